@@ -1,0 +1,83 @@
+# Everything runs in .venv, which each target makes and keeps in step with the lock files by itself.
+
+VENV    := .venv
+PYTHON  := $(VENV)/bin/python
+RUNTIME := $(VENV)/.runtime-installed
+DEV     := $(VENV)/.dev-installed
+WORKERS := auto --maxprocesses 4
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+COMPILE  = uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes --no-header --no-annotate \
+           --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+HTMX    := 4.0.1
+
+.PHONY: help demo serve test check format coverage bench lock vendor clean
+.DEFAULT_GOAL := help
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUNTIME) ## try Dateline on the starter chronology (PORT=8123 for another port)
+	@$(if $(PORT),DATELINE_PORT=$(PORT)) $(PYTHON) -m app demo
+
+serve: $(RUNTIME) ## bring the database up to date and serve it (PORT=, DATELINE_DATABASE_URL=)
+	@$(PYTHON) -m app migrate
+	@$(if $(PORT),DATELINE_PORT=$(PORT)) $(PYTHON) -m app serve
+
+test: $(DEV) ## all tests: SQLite, PostgreSQL, Chromium (ARGS="-k dates" for some)
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: $(DEV) ## formatting, lint, types, templates
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m pytest -q tests/test_templates.py
+
+format: $(DEV) ## format the code and mend what the linter can
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+coverage: $(DEV) ## all tests, then the lines and branches that none of them ran
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile --cov=app --cov-branch --cov-report=term-missing:skip-covered
+
+bench: $(DEV) ## measure how quick Dateline is with many events
+	@$(PYTHON) -m tests.benchmarks
+
+lock: $(RUNTIME) ## write the lock files anew after a change to pyproject.toml (UPGRADE=1 for newer releases)
+	@$(INSTALL) uv
+	@$(PYTHON) -m $(COMPILE) --extra postgres --extra server --group build -o requirements.lock
+	@$(PYTHON) -m $(COMPILE) --extra postgres --extra server --group build --group dev -c requirements.lock \
+	  -o requirements-dev.lock
+
+vendor: ## fetch the vendored htmx anew and verify it
+	@cd static/vendor/htmx-$(HTMX) && fetched=$$(mktemp -d) && \
+	  npm pack --silent --pack-destination "$$fetched" htmx.org@$(HTMX) && \
+	  tar -xzf "$$fetched/htmx.org-$(HTMX).tgz" -C "$$fetched" && \
+	  cp "$$fetched/package/dist/htmx.min.js" "$$fetched/package/LICENSE" . && \
+	  rm -r "$$fetched" && sha256sum --check SHA256SUMS
+
+clean: ## remove what the set-up, the tests and the tools made
+	rm -rf $(VENV) artefacts .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage
+
+$(PYTHON):
+	@for python in python3.13 python3.12 python3.11 python3.14 python3; do \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  suitable=$$python; \
+	  $$python -c 'import ensurepip, venv' 2>/dev/null && exec $$python -m venv --clear $(VENV); \
+	done; \
+	if [ -n "$$suitable" ]; then \
+	  echo "$$suitable is here without its venv module: install it (Debian and Ubuntu: apt install python3-venv), then run make again." >&2; \
+	else \
+	  echo "Dateline needs Python 3.11 or newer: install it, then run make again." >&2; \
+	fi; exit 1
+
+$(RUNTIME): requirements.lock | $(PYTHON)
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@echo "Adding the tools for tests ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
