@@ -5,7 +5,7 @@ PYTHON  := $(VENV)/bin/python
 RUNTIME := $(VENV)/.runtime-installed
 DEV     := $(VENV)/.dev-installed
 WORKERS := auto --maxprocesses 4
-INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+INSTALL := $(PYTHON) -m pip install -qq --disable-pip-version-check
 COMPILE  = uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes --no-header --no-annotate \
            --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 HTMX    := 4.0.1
