@@ -17,12 +17,12 @@ def count_left_out(reporter: pytest.TerminalReporter) -> dict[Need, int]:
     return {need: count for need, count in counts.items() if count}
 
 
-def pytest_report_header() -> list[str]:
-    return [
-        f"!!! {need.name} IS NOT HERE: its tests will be left out. {need.remedy}"
-        for need in NEEDS
-        if not need.is_here()
-    ]
+def pytest_sessionstart(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(reporter, pytest.TerminalReporter):  # workers have none
+        for need in [need for need in NEEDS if not need.is_here()]:
+            reporter.line(f"!!! {need.name} IS NOT HERE: the tests that need it will be left out.", red=True, bold=True)
+            reporter.line(f"  {need.remedy}")
 
 
 @pytest.hookimpl(tryfirst=True)
