@@ -62,16 +62,17 @@ $(PYTHON):
 	@for python in python3.13 python3.12 python3.11 python3.14 python3; do \
 	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
 	  suitable=$$python; \
-	  $$python -c 'import ensurepip, venv' 2>/dev/null && exec $$python -m venv --clear $(VENV); \
+	  $$python -c 'from ensurepip import version; import venv' 2>/dev/null || continue; \
+	  $$python -m venv --clear $(VENV) && exit; rm -rf $(VENV); exit 1; \
 	done; \
 	if [ -n "$$suitable" ]; then \
-	  echo "$$suitable is here without its venv module: install it (Debian and Ubuntu: apt install python3-venv), then run make again." >&2; \
+	  echo "$$suitable lacks its venv module: install it (Debian, Ubuntu: apt install python3-venv) and run make again." >&2; \
 	else \
-	  echo "Dateline needs Python 3.11 or newer: install it, then run make again." >&2; \
+	  echo "Dateline needs Python 3.11 or newer: install it and run make again." >&2; \
 	fi; exit 1
 
 $(RUNTIME): requirements.lock | $(PYTHON)
-	@echo "Setting up $(VENV) ..."
+	@echo "Setting up $(VENV), once; this takes about a minute ..."
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
