@@ -1,0 +1,74 @@
+"""Errors that a person may see: each knows its HTTP status and its sentence."""
+
+
+class AppError(Exception):
+    """Base of all errors that surfaces turn into a page or a problem document; `str(error)` is one sentence."""
+
+    status = 500
+    title = "Something failed on our side"
+
+
+class NotFound(AppError):
+    status = 404
+    title = "There is nothing here"
+
+
+class Gone(AppError):
+    """The record was public once and has been withdrawn."""
+
+    status = 410
+    title = "This record has been withdrawn"
+
+
+class NotSignedIn(AppError):
+    """The action needs an account; pages lead to the sign-in form."""
+
+    status = 401
+    title = "Sign in first"
+
+
+class NotAllowed(AppError):
+    status = 403
+    title = "You may not do this"
+
+
+class Conflict(AppError):
+    """Somebody saved in between, or a key is taken already."""
+
+    status = 409
+    title = "Somebody else was quicker"
+
+
+class PreconditionFailed(AppError):
+    """`If-Match` names another revision than the current one (RFC 9110, section 13.1.1)."""
+
+    status = 412
+    title = "The record has changed"
+
+
+class PreconditionRequired(AppError):
+    """A change without `If-Match` (RFC 6585, section 3)."""
+
+    status = 428
+    title = "Say which revision you change"
+
+
+class TooLarge(AppError):
+    status = 413
+    title = "That is too large"
+
+
+class Invalid(AppError):
+    """Malformed input. `faults` maps a field's name (dotted for lists: `citations.1.quote`) to its sentence."""
+
+    status = 422
+    title = "Something cannot be read"
+
+    def __init__(self, faults: dict[str, str] | str) -> None:
+        self.faults = faults if isinstance(faults, dict) else {"": faults}
+        super().__init__(" ".join(self.faults.values()))
+
+
+class TooMany(AppError):
+    status = 429
+    title = "Too many requests"

@@ -1,0 +1,36 @@
+"""Tables: columns, constraints and relationships; no queries."""
+
+from app.models.annotation import Annotation
+from app.models.base import Base, now
+from app.models.chronology import Chronology
+from app.models.citation import Citation
+from app.models.event import Event, EventActor, EventPlace, EventTag
+from app.models.person import FormDraft, Person, SignIn
+from app.models.revision import Revision
+from app.models.search_text import SearchText
+from app.models.source import Passage, Source, SourceText
+from app.models.vocabulary import Actor, Category, Place, Tag
+
+__all__ = [
+    "Actor",
+    "Annotation",
+    "Base",
+    "Category",
+    "Chronology",
+    "Citation",
+    "Event",
+    "EventActor",
+    "EventPlace",
+    "EventTag",
+    "FormDraft",
+    "Passage",
+    "Person",
+    "Place",
+    "Revision",
+    "SearchText",
+    "SignIn",
+    "Source",
+    "SourceText",
+    "Tag",
+    "now",
+]

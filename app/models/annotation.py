@@ -1,0 +1,53 @@
+"""Readers' notes on events, passages and sources."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, Revised, now
+from app.models.citation import Citation
+from app.models.event import Event
+from app.models.person import Person
+from app.models.source import Source
+
+
+class Annotation(Revised, Base):
+    """A comment, question or tag on an event (or one of its citations) or on a source; threaded, resolvable.
+
+    `author_name` is shown as it stands; it belongs to an account only where `author_id` says so.
+    """
+
+    __tablename__ = "annotations"
+    __table_args__ = (
+        CheckConstraint("kind IN ('comment', 'question', 'tag')", name="kind"),
+        CheckConstraint("visibility IN ('private', 'team', 'public')", name="visibility"),
+        CheckConstraint("(event_id IS NULL) <> (source_id IS NULL)", name="one_target"),
+        CheckConstraint("citation_id IS NULL OR event_id IS NOT NULL", name="citation_of_event"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
+    citation_id: Mapped[int | None] = mapped_column(ForeignKey("citations.id"), index=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"), index=True)
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("annotations.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str] = mapped_column(Text)
+    visibility: Mapped[str] = mapped_column(String(20), default="public")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    author_name: Mapped[str] = mapped_column(Text)
+    is_resolved: Mapped[bool] = mapped_column(default=False)
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    resolved_at: Mapped[datetime | None]
+    is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime | None] = mapped_column(default=now)
+
+    event: Mapped[Event | None] = relationship()
+    citation: Mapped[Citation | None] = relationship()
+    source: Mapped[Source | None] = relationship()
+    reply_to: Mapped["Annotation | None"] = relationship(remote_side=[id])
+    author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
+    resolved_by: Mapped[Person | None] = relationship(foreign_keys=[resolved_by_id])

@@ -1,0 +1,34 @@
+"""Revisions: one saved state of a record, append-only."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, now
+from app.models.person import Person
+
+
+class Revision(Base):
+    """Who saved which state of which record, when and why. `version` is the chronology's version of that write."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (
+        UniqueConstraint("record_kind", "record_id", "number"),
+        Index("ix_revisions_created_at", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_kind: Mapped[str] = mapped_column(String(20))
+    record_id: Mapped[int]
+    number: Mapped[int]
+    version: Mapped[int] = mapped_column(BigInteger, index=True)
+    action: Mapped[str] = mapped_column(String(20))
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    author_name: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    author: Mapped[Person | None] = relationship()

@@ -1,0 +1,36 @@
+"""Settings of one Dateline process, read once from the environment and an optional `.env` file."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Typed and frozen; every field is set by `DATELINE_` and its name in capitals.
+
+    Unreadable values raise `pydantic.ValidationError`, which the command line turns into one sentence.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DATELINE_", env_file=".env", frozen=True, extra="ignore")
+
+    database_url: str = Field("sqlite:///dateline.sqlite3", description="SQLite file or PostgreSQL database")
+    host: str = Field("127.0.0.1", description="address that the server listens on")
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    public_url: str | None = Field(None, description="address under which readers reach the site, for feeds")
+    is_public: bool = Field(True, description="visitors may read what is in review or checked")
+    day_first: bool | None = Field(None, description="how imports read 03/04/2023; unset: it is asked back")
+    max_body_size: Annotated[int, Field(ge=64 * 1024)] = Field(8 * MEBIBYTE, description="bytes of one request")
+    session_days: Annotated[int, Field(ge=1, le=365)] = 30
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether readers come by HTTPS: cookies are then `Secure` and `__Host-` prefixed."""
+        return bool(self.public_url and self.public_url.startswith("https://"))
+
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder that holds `templates/`, `static/` and `migrations/`."""
