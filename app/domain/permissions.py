@@ -1,0 +1,78 @@
+"""Who may do what: roles, the viewer of a request, and plain rules."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """Each role may do all that those below it may."""
+
+    VISITOR = 0
+    READER = 1
+    CONTRIBUTOR = 2
+    CURATOR = 3
+    ADMIN = 4
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def from_word(cls, word: str) -> "Role":
+        """Raises `KeyError` for a word that is no role."""
+        return cls[word.upper()]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks. A visitor has no `person_id`."""
+
+    person_id: int | None = None
+    name: str = "visitor"
+    role: Role = Role.VISITOR
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.person_id is not None
+
+
+VISITOR = Viewer()
+
+PUBLIC_REVIEWS = frozenset({"in-review", "checked"})
+MEMBER_REVIEWS = PUBLIC_REVIEWS | {"draft"}
+ALL_REVIEWS = MEMBER_REVIEWS | {"withdrawn"}
+
+
+def readable_reviews(viewer: Viewer) -> frozenset[str]:
+    """The review states of the events that the viewer may read at all."""
+    if viewer.role >= Role.CURATOR:
+        return ALL_REVIEWS
+    return MEMBER_REVIEWS if viewer.role >= Role.READER else PUBLIC_REVIEWS
+
+
+def may_edit(viewer: Viewer) -> bool:
+    """Add and edit events, sources, passages and citations."""
+    return viewer.role >= Role.CONTRIBUTOR
+
+
+def may_curate(viewer: Viewer) -> bool:
+    """Check citations and events, withdraw and restore."""
+    return viewer.role >= Role.CURATOR
+
+
+def may_annotate(viewer: Viewer, visibility: str) -> bool:
+    """Readers keep private notes; what others see needs a contributor."""
+    return viewer.role >= (Role.READER if visibility == "private" else Role.CONTRIBUTOR)
+
+
+def may_read_texts(viewer: Viewer, is_text_public: bool) -> bool:
+    """Whether the stored words of a source are shown in full; others see abridged passages."""
+    return is_text_public or viewer.role >= Role.READER
+
+
+def may_see_annotation(viewer: Viewer, visibility: str, author_id: int | None) -> bool:
+    if visibility == "public":
+        return True
+    if visibility == "team":
+        return viewer.role >= Role.READER
+    return viewer.is_signed_in and author_id == viewer.person_id

@@ -1,0 +1,111 @@
+"""The application: the one place where everything is wired together."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import api, exports, pages
+from app.api.errors import problem_response
+from app.database import Sessions, make_engine
+from app.errors import AppError, Invalid, NotFound, NotSignedIn, TooLarge
+from app.rendering import is_partial, render_error
+from app.security import Security
+from app.settings import Settings
+from app.static_files import HashedFiles
+
+log = logging.getLogger("dateline")
+
+DESCRIPTION = "Read and write a sourced chronology: events, sources, citations and annotations."
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole application on one database, which must be migrated."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        sessions.engine.dispose()
+
+    app = FastAPI(
+        title="Dateline",
+        description=DESCRIPTION,
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.max_body_size,
+        form_limits={"max_fields": 5000, "max_files": 20, "max_part_size": settings.max_body_size},
+    )
+    sessions = Sessions(make_engine(settings.database_url))
+    app.state.settings = settings
+    app.state.sessions = sessions
+    app.include_router(api.router)
+    app.include_router(exports.router)
+    app.include_router(pages.router)
+    app.mount("/static", HashedFiles(), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Security, is_secure=settings.is_secure)
+    app.add_exception_handler(AppError, _answer_app_error)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(RequestValidationError, _answer_validation_error)
+    app.add_exception_handler(Exception, _answer_failure)
+    return app
+
+
+def _answer(request: Request, error: AppError) -> Response:
+    if request.url.path.startswith("/api"):
+        return problem_response(error, request)
+    faults = error.faults if isinstance(error, Invalid) else {}
+    response = render_error(request, error.status, error.title, str(error), faults)
+    if isinstance(error, NotSignedIn) and not is_partial(request):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _answer_app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)
+    return _answer(request, error)
+
+
+def _answer_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    known: AppError
+    if error.status_code == 404:
+        known = NotFound(f"There is no page at {request.url.path[:200]}.")
+    elif error.status_code == 413:
+        known = TooLarge("What was sent is larger than this site takes.")
+    elif error.status_code == 405:
+        known = AppError(f"{request.method} is not what this address takes.")
+        known.status, known.title = 405, "That cannot be done here"
+    else:
+        known = AppError(str(error.detail))
+        known.status, known.title = error.status_code, "That request cannot be answered"
+    response = _answer(request, known)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _answer_validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = {str(problem["loc"][-1]): f"{problem['loc'][-1]} cannot be read." for problem in error.errors()}
+    return _answer(request, Invalid(faults))
+
+
+def _answer_failure(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    failure = AppError("The page was not built. Nothing was saved by halves; try again in a moment.")
+    if isinstance(error, OperationalError | DBAPIError):
+        failure.status, failure.title = 503, "The database does not answer"
+        try:
+            return _answer(request, failure)
+        except Exception:
+            return PlainTextResponse(f"{failure.title}. {failure}", status_code=failure.status)
+    return _answer(request, failure)

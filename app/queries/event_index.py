@@ -1,0 +1,218 @@
+"""The event index: what filters, counts and order need of every event, as integer columns in date order.
+
+One process keeps one index for its database. It knows the version of the chronology that it shows; a request that
+sees a newer version brings the changed events up to date first. Everything that a filter selects comes from here, so
+page, fragment, export, feed and counts cannot differ. See `docs/decisions` for what was measured.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Select, case, select
+from sqlalchemy.orm import Session
+
+from app.domain.dates import OPEN_END, OPEN_START, civil_from_days
+from app.domain.evidence import EVIDENCE_STATES
+from app.domain.filters import REVIEW_STATES
+from app.models import Chronology, Citation, Event, EventActor, EventPlace, EventTag
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+UNDATED = 2 * OPEN_END
+"""Stands in both bounds of an undated event, so that it sorts behind all dated ones."""
+
+NO_MONTH = np.int64(-(2**40))
+"""Month of an event whose start is open, or that is undated."""
+
+LINKS: dict[str, Select[tuple[int, int]]] = {
+    "actor": select(EventActor.event_id, EventActor.actor_id).distinct(),
+    "place": select(EventPlace.event_id, EventPlace.place_id).distinct(),
+    "tag": select(EventTag.event_id, EventTag.tag_id).distinct(),
+    "source": select(Citation.event_id, Citation.source_id).where(Citation.is_withdrawn.is_(False)).distinct(),
+}
+_LINKED_EVENT = {
+    "actor": EventActor.event_id,
+    "place": EventPlace.event_id,
+    "tag": EventTag.event_id,
+    "source": Citation.event_id,
+}
+
+_IS_LASTING = Event.edtf.contains("/", autoescape=True)
+_ROWS = select(
+    Event.id,
+    Event.earliest,
+    Event.latest,
+    Event.sequence,
+    Event.category_id,
+    case({state: n for n, state in enumerate(REVIEW_STATES)}, value=Event.review, else_=0),
+    case({state: n for n, state in enumerate(EVIDENCE_STATES)}, value=Event.evidence, else_=0),
+    # Whether it lasts, and whether an end is not known: bits 1, 2 (start), 4 (end).
+    case((_IS_LASTING, 1), else_=0)
+    + case((Event.edtf.startswith("/", autoescape=True), 2), else_=0)
+    + case((Event.edtf.endswith("/", autoescape=True), 4), else_=0),
+)
+_WIDTH = 8
+
+
+@dataclass(frozen=True)
+class Links:
+    """Pairs of event and actor (place, tag, source), in the order of the latter."""
+
+    event_ids: Ints
+    values: Ints
+
+    def of_value(self, value: int) -> Ints:
+        start, end = np.searchsorted(self.values, [value, value + 1])
+        return self.event_ids[start:end]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """All events of one version of the chronology in date order `(earliest, latest, sequence, id)`."""
+
+    version: int
+    ids: Ints
+    earliest: Ints
+    latest: Ints
+    sequence: Ints
+    category: Ints
+    review: Ints
+    evidence: Ints
+    flags: Ints
+    links: dict[str, Links]
+    position_of: Ints = field(repr=False)
+    """Position by event id; -1 where there is no such event."""
+    month: Ints = field(repr=False)
+    """Months since year 0 of the first possible day; `NO_MONTH` where the start is open, and for undated events."""
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What was computed from this version already (facets, searches); it goes with the version."""
+
+    @property
+    def dated(self) -> int:
+        """How many events are dated: they stand at the positions before this one."""
+        return int(np.searchsorted(self.earliest, UNDATED))
+
+    @property
+    def is_lasting(self) -> Mask:
+        return cast(Mask, (self.flags & 1) > 0)
+
+    def positions(self, event_ids: Ints) -> Ints:
+        found = self.position_of[event_ids[event_ids < len(self.position_of)]]
+        return found[found >= 0]
+
+    def rank(self, earliest: int, latest: int, sequence: int, event_id: int) -> int:
+        """How many events stand before that place in the date order."""
+        start, end = 0, len(self.ids)
+        for column, value in (
+            (self.earliest, earliest),
+            (self.latest, latest),
+            (self.sequence, sequence),
+            (self.ids, event_id),
+        ):
+            part = column[start:end]
+            start, end = start + int(np.searchsorted(part, value)), start + int(np.searchsorted(part, value, "right"))
+        return start
+
+
+class EventIndex:
+    """Keeps the columns of a database up to date. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._columns: Columns | None = None
+
+    def current(self, db: Session) -> Columns:
+        """The columns as of the version that the session sees (or a newer one that this process has seen)."""
+        version = db.scalar(select(Chronology.version)) or 0
+        columns = self._columns
+        if columns is not None and columns.version >= version:
+            return columns
+        with self._lock:
+            if self._columns is None:
+                self._columns = _load(db, version)
+            elif self._columns.version < version:
+                self._columns = _refresh(db, self._columns, version)
+            return self._columns
+
+
+def current_columns(db: Session) -> Columns:
+    """The event index of a reading session's database."""
+    index: EventIndex = db.info["event_index"]
+    return index.current(db)
+
+
+def _fetch(db: Session, statement: Select[Any], width: int) -> Ints:
+    """The rows of a statement of integers as an array of that width; empty values become `UNDATED`."""
+    cursor = db.connection().execution_options(yield_per=20_000).execute(statement)
+    flat = chain.from_iterable(cursor)
+    numbers = np.fromiter((UNDATED if value is None else value for value in flat), dtype=np.int64)
+    return numbers.reshape(-1, width)
+
+
+def _load(db: Session, version: int) -> Columns:
+    rows = _fetch(db, _ROWS, _WIDTH)
+    links = {name: _fetch(db, statement, 2) for name, statement in LINKS.items()}
+    return _build(version, rows, links)
+
+
+def _refresh(db: Session, old: Columns, version: int) -> Columns:
+    changed = _fetch(db, _ROWS.where(Event.changed_in > old.version), _WIDTH)
+    if not len(changed):
+        # Nothing that is indexed has changed: what was computed stays right.
+        return Columns(**{**old.__dict__, "version": version})
+    ids = changed[:, 0]
+    kept = ~np.isin(old.ids, ids)
+    rows = np.concatenate([_as_rows(old)[kept], changed])
+    recent = select(Event.id).where(Event.changed_in > old.version)
+    links = {}
+    for name, statement in LINKS.items():
+        held = old.links[name]
+        staying = ~np.isin(held.event_ids, ids)
+        new = _fetch(db, statement.where(_LINKED_EVENT[name].in_(recent)), 2)
+        links[name] = np.concatenate([np.column_stack([held.event_ids, held.values])[staying], new])
+    return _build(version, rows, links)
+
+
+def _as_rows(columns: Columns) -> Ints:
+    c = columns
+    return np.column_stack(
+        [c.ids, c.earliest, c.latest, c.sequence, c.category, c.review, c.evidence, c.flags]
+    )
+
+
+def _build(version: int, rows: Ints, links: dict[str, Ints]) -> Columns:
+    ids, earliest, latest, sequence = rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
+    rows = rows[np.lexsort((ids, sequence, latest, earliest))]
+    columns = [np.ascontiguousarray(rows[:, n]) for n in range(_WIDTH)]
+    ids, earliest = columns[0], columns[1]
+    position_of = np.full(int(ids.max(initial=0)) + 1, -1, dtype=np.int64)
+    position_of[ids] = np.arange(len(ids))
+    return Columns(
+        version,
+        *columns,
+        links={name: _ordered(pairs) for name, pairs in links.items()},
+        position_of=position_of,
+        month=months_of(earliest),
+    )
+
+
+def _ordered(pairs: Ints) -> Links:
+    pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
+    return Links(np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]))
+
+
+def months_of(days: Ints) -> Ints:
+    """Months since year 0 of day numbers."""
+    real = (days > OPEN_START) & (days < OPEN_END)
+    year, month, _ = cast(tuple[Ints, Ints, Ints], civil_from_days(cast(Any, np.where(real, days, 1))))
+    return cast(Ints, np.where(real, year * 12 + month - 1, NO_MONTH))
+
+
+def as_ints(values: Iterable[int] | Sequence[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)

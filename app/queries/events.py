@@ -1,0 +1,195 @@
+"""Which events a filter selects, for whom, and in which order; and loading the records of a few of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain.evidence import EVIDENCE_STATES
+from app.domain.filters import REVIEW_STATES, EventFilters
+from app.domain.permissions import Viewer, readable_reviews
+from app.errors import Gone, NotFound
+from app.models import Category, Citation, Event, Tag
+from app.queries.event_index import OPEN_END, OPEN_START, Columns, Ints, Mask, current_columns
+from app.queries.search import find_events_with
+
+FACETS = ("category", "evidence", "review", "actor", "place", "tag", "source")
+"""The fields of a filter that are lists of values, and that are counted for each value."""
+
+CONDITIONS = (*FACETS, "range", "q", "undated")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The events that a filter selects for a viewer: ascending positions in the columns."""
+
+    columns: Columns
+    filters: EventFilters
+    masks: dict[str, Mask]
+    """One mask for each condition that is asked, and one named `visible`."""
+
+    @cached_property
+    def mask(self) -> Mask:
+        return self.mask_without(None)
+
+    def mask_without(self, condition: str | None) -> Mask:
+        """The events that fit all conditions but one: what a facet counts."""
+        fitting = self.masks["visible"]
+        if condition == "review":
+            fitting = self.masks["readable"]
+        for name, mask in self.masks.items():
+            if name not in ("visible", "readable", condition):
+                fitting = fitting & mask
+        return fitting
+
+    @cached_property
+    def positions(self) -> Ints:
+        """Positions in date order; those of undated events come last."""
+        return np.flatnonzero(self.mask)
+
+    @property
+    def total(self) -> int:
+        return len(self.positions)
+
+    @cached_property
+    def dated(self) -> Ints:
+        return self.positions[: int(np.searchsorted(self.positions, self.columns.dated))]
+
+    @cached_property
+    def undated(self) -> Ints:
+        return self.positions[len(self.dated) :]
+
+    def ordered(self, order: str) -> Ints:
+        """Positions as they are listed: by date, oldest or newest first, undated events last."""
+        return self.positions if order == "oldest" else np.concatenate([self.dated[::-1], self.undated])
+
+    def ids(self, order: str = "oldest") -> list[int]:
+        ids: list[int] = self.columns.ids[self.ordered(order)].tolist()
+        return ids
+
+
+def select_events(db: Session, filters: EventFilters, viewer: Viewer) -> Selection:
+    """The one place where a filter becomes events; page, fragment, API, exports, feed and counts start from it."""
+    columns = current_columns(db)
+    key = ("selection", filters, readable_reviews(viewer))
+    known = columns.memo.get(key)
+    if known is None:
+        known = columns.memo[key] = Selection(columns, filters, _masks(db, columns, filters, viewer))
+        _forget_oldest(columns)
+    selection: Selection = known
+    return selection
+
+
+MOST_SELECTIONS = 24
+
+
+def _forget_oldest(columns: Columns) -> None:
+    selections = [key for key in list(columns.memo) if key[0] == "selection"]
+    for key in selections[:-MOST_SELECTIONS]:
+        columns.memo.pop(key, None)
+
+
+def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer) -> dict[str, Mask]:
+    readable = _one_of(columns.review, [REVIEW_STATES.index(state) for state in readable_reviews(viewer)])
+    masks = {"readable": readable, "visible": readable}
+    if not filters.review:
+        # Withdrawn events are shown only where they are asked for.
+        masks["visible"] = readable & (columns.review != REVIEW_STATES.index("withdrawn"))
+    else:
+        masks["review"] = _one_of(columns.review, [REVIEW_STATES.index(state) for state in filters.review])
+    if filters.evidence:
+        masks["evidence"] = _one_of(columns.evidence, [EVIDENCE_STATES.index(state) for state in filters.evidence])
+    if filters.category:
+        ids = db.scalars(select(Category.id).where(Category.key.in_(filters.category)))
+        masks["category"] = _one_of(columns.category, list(ids))
+    for name in ("actor", "place", "source"):
+        if values := getattr(filters, name):
+            masks[name] = _linked(columns, name, values)
+    if filters.tag:
+        masks["tag"] = _linked(columns, "tag", db.scalars(select(Tag.id).where(Tag.key.in_(filters.tag))).all())
+    if filters.has_range:
+        masks["range"] = _in_range(columns, filters)
+    if filters.undated:
+        masks["undated"] = np.arange(len(columns.ids)) >= columns.dated
+    if filters.q:
+        masks["q"] = np.zeros(len(columns.ids), dtype=bool)
+        masks["q"][columns.positions(find_events_with(db, columns, filters.q))] = True
+    return masks
+
+
+def _one_of(column: Ints, values: list[int]) -> Mask:
+    return np.isin(column, values)
+
+
+def _linked(columns: Columns, name: str, values: Sequence[int]) -> Mask:
+    mask = np.zeros(len(columns.ids), dtype=bool)
+    for value in values:
+        mask[columns.positions(columns.links[name].of_value(value))] = True
+    return mask
+
+
+def _in_range(columns: Columns, filters: EventFilters) -> Mask:
+    start = filters.from_day if filters.from_day is not None else OPEN_START
+    end = filters.to_day if filters.to_day is not None else OPEN_END
+    dated = np.arange(len(columns.ids)) < columns.dated
+    if filters.within == "overlaps":
+        return dated & (columns.earliest <= end) & (columns.latest >= start)
+    # An end that is not known is certainly within nothing that has a bound on that side.
+    known_start = (columns.flags & 2 == 0) | (start == OPEN_START)
+    known_end = (columns.flags & 4 == 0) | (end == OPEN_END)
+    return dated & (columns.earliest >= start) & (columns.latest <= end) & known_start & known_end
+
+
+def list_events(db: Session, ids: Sequence[int]) -> list[Event]:
+    """The events of some ids in their order, with category, actors, places and tags; a fixed number of queries."""
+    if not ids:
+        return []
+    found = db.scalars(
+        select(Event)
+        .where(Event.id.in_(ids))
+        .options(
+            joinedload(Event.category),
+            joinedload(Event.checked_by),
+            joinedload(Event.part_of),
+            selectinload(Event.actor_links),
+            selectinload(Event.place_links),
+            selectinload(Event.tag_links),
+        )
+    )
+    by_id = {event.id: event for event in found}
+    return [by_id[event_id] for event_id in ids if event_id in by_id]
+
+
+def list_citations(db: Session, event_ids: Sequence[int]) -> dict[int, list[Citation]]:
+    """The standing citations of some events, with source and passage, by event id; one query."""
+    cited: dict[int, list[Citation]] = {event_id: [] for event_id in event_ids}
+    if not event_ids:
+        return cited
+    found = db.scalars(
+        select(Citation)
+        .where(Citation.event_id.in_(event_ids), Citation.is_withdrawn.is_(False))
+        .order_by(Citation.event_id, Citation.position, Citation.id)
+        .options(joinedload(Citation.source), joinedload(Citation.passage), joinedload(Citation.checked_by))
+    )
+    for citation in found:
+        cited[citation.event_id].append(citation)
+    return cited
+
+
+def get_event(db: Session, event_id: int, viewer: Viewer) -> Event:
+    """One event; `NotFound` where there is none, or where the viewer may not know of it.
+
+    A withdrawn event that was public is `Gone` to those who may not read it.
+    """
+    found = list_events(db, [event_id]) if 0 < event_id < 2**31 else []
+    if not found:
+        raise NotFound(f"There is no event e-{event_id}.")
+    event = found[0]
+    if event.review in readable_reviews(viewer):
+        return event
+    if event.review == "withdrawn" and event.review_before != "draft":
+        raise Gone(f"The event {event.name} has been withdrawn.")
+    raise NotFound(f"There is no event e-{event_id}.")

@@ -1,0 +1,237 @@
+"""Pages: the Jinja environment, page or fragment, redirects and messages. The only file that knows HX- headers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from app.database import get_reading_db
+from app.domain import permissions
+from app.domain.dates import EventDate, format_day, format_month, format_year
+from app.domain.permissions import VISITOR, Viewer
+from app.formats.markdown import render_markdown
+from app.queries.chronology import get_chronology
+from app.queries.sources import count_sources
+from app.services.sign_ins import find_viewer, session_cookie_name
+from app.settings import PROJECT
+from app.static_files import static_url
+from app.surface import get_viewer
+
+THEMES = ("automatic", "light", "dark")
+THEME_COOKIE = "dateline_theme"
+FLASH_COOKIE = "dateline_flash"
+
+FLASHES = {
+    "event-added": "Event added",
+    "event-saved": "Saved as version {0}",
+    "event-unchanged": "Nothing was changed, so no version was saved",
+    "event-checked": "Event checked",
+    "event-unchecked": "The event is in review again",
+    "draft-discarded": "Draft discarded",
+    "source-added": "Source added",
+    "source-saved": "Saved as version {0}",
+    "source-unchanged": "Nothing was changed, so no version was saved",
+    "citation-checked": "Citation checked",
+    "citation-unchecked": "The citation is unchecked again",
+    "note-added": "Note added",
+    "reply-added": "Reply added",
+    "note-resolved": "Note resolved",
+    "note-reopened": "Note opened again",
+    "note-withdrawn": "Note taken out",
+    "signed-in": "You are signed in",
+    "signed-out": "You are signed out",
+}
+"""What a page says right after an action. The cookie holds the name and a number, never words."""
+
+
+def is_partial(request: Request) -> bool:
+    """Whether htmx asks for a part of the page; history restores and boosted links get whole pages."""
+    return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type") == "partial"
+
+
+# --- filters of the templates ---------------------------------------------------------------------------------------
+
+
+def number(value: int) -> str:
+    """1234567 as `1,234,567`."""
+    return f"{value:,}"
+
+
+def counted(value: int, singular: str, plural: str | None = None) -> str:
+    """`1 event`, `2,310 events`."""
+    return f"{value:,} {singular if value == 1 else plural or singular + 's'}"
+
+
+def unbroken(words: str) -> Markup:
+    """Date words that break only behind a dash."""
+    joined = str(escape(words)).replace(" ", "\u00a0")
+    return Markup(re.sub(r"(\S)\u00a0–\u00a0", "\\1\u00a0–<wbr> ", joined))  # noqa: S704
+
+
+def as_time(date: EventDate, words: str | None = None) -> Markup:
+    """A `<time>` element, with `datetime` only where HTML has a valid value for it."""
+    valid = Markup(' datetime="{}"').format(date.datetime) if date.datetime else ""
+    return Markup("<time{}>{}</time>").format(valid, unbroken(words or date.display))
+
+
+def moment(value: datetime | None) -> Markup:
+    """A moment of the app's own as `14 Nov 2025, 14:02 UTC`, with its machine form."""
+    if value is None:
+        return Markup("")
+    utc = value.astimezone(UTC)
+    return Markup('<time datetime="{}">{} {}</time>').format(
+        utc.isoformat(timespec="seconds"), utc.day, utc.strftime("%b %Y, %H:%M UTC")
+    )
+
+
+def day_of(value: datetime | None) -> Markup:
+    """A moment's day as `14 Nov 2025`."""
+    if value is None:
+        return Markup("")
+    utc = value.astimezone(UTC)
+    return Markup('<time datetime="{}">{} {}</time>').format(utc.date().isoformat(), utc.day, utc.strftime("%b %Y"))
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[:2] if len(words) > 1 else [name[:2]])).upper() or "?"
+
+
+def make_environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(PROJECT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    environment.filters.update(
+        number=number,
+        unbroken=unbroken,
+        as_time=as_time,
+        moment=moment,
+        day_of=day_of,
+        initials=initials,
+        markdown=render_markdown,
+    )
+    environment.globals.update(
+        static_url=static_url,
+        counted=counted,
+        format_day=format_day,
+        format_month=format_month,
+        format_year=format_year,
+        permissions=permissions,
+        themes=THEMES,
+    )
+    return environment
+
+
+ENVIRONMENT = make_environment()
+
+
+# --- a page of one request ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Page:
+    """One request for a page: who asks, and a reading session."""
+
+    request: Request
+    db: Session
+    viewer: Viewer
+
+    def render(self, page: str, fragment: str | None = None, *, status: int = 200, **context: Any) -> Response:
+        """A whole page, or its fragment where htmx asks for a part. Both get the same context.
+
+        `page` is a file of `templates/pages/`, `fragment` one of `templates/fragments/`.
+        """
+        partial = fragment is not None and is_partial(self.request)
+        template = f"fragments/{fragment}" if partial else f"pages/{page}"
+        shown = {**self.surroundings(), **context} if not partial else {**self.basics(), **context}
+        response = HTMLResponse(ENVIRONMENT.get_template(template).render(shown), status_code=status)
+        response.headers["Vary"] = "HX-Request, HX-Request-Type, Cookie"
+        response.headers["Cache-Control"] = "no-store" if self.viewer.is_signed_in or partial else "no-cache"
+        if not partial and FLASH_COOKIE in self.request.cookies:
+            response.delete_cookie(FLASH_COOKIE)
+        return response
+
+    def basics(self) -> dict[str, Any]:
+        """What every template may use."""
+        return {"viewer": self.viewer, "path": self.request.url.path}
+
+    def surroundings(self) -> dict[str, Any]:
+        """What the layout needs besides."""
+        theme = self.request.cookies.get(THEME_COOKIE, THEMES[0])
+        return {
+            **self.basics(),
+            "chronology": get_chronology(self.db),
+            "source_count": count_sources(self.db, self.viewer),
+            "theme": theme if theme in THEMES else THEMES[0],
+            "flash": self._flash(),
+            "address": str(self.request.url),
+        }
+
+    def _flash(self) -> str | None:
+        name, _, value = self.request.cookies.get(FLASH_COOKIE, "").partition(".")
+        words = FLASHES.get(name)
+        return words.format(value) if words and (value == "" or value.isdigit()) else None
+
+    def redirect(self, url: str, flash: str | None = None, value: int | None = None) -> Response:
+        """Go on to another page after an action (303), with a message that the next page shows once."""
+        response = RedirectResponse(url, status_code=303)
+        if flash is not None:
+            said = flash if value is None else f"{flash}.{value}"
+            response.set_cookie(FLASH_COOKIE, said, max_age=60, httponly=True, samesite="lax")
+        return response
+
+    def announce(self, response: Response, **events: str) -> Response:
+        """Tell htmx which address a fragment stands for."""
+        if "address" in events and is_partial(self.request):
+            response.headers["HX-Push-Url"] = events["address"]
+        return response
+
+
+def get_page(
+    request: Request,
+    db: Annotated[Session, Depends(get_reading_db, scope="function")],
+    viewer: Annotated[Viewer, Depends(get_viewer, scope="function")],
+) -> Page:
+    return Page(request, db, viewer)
+
+
+OnPage = Annotated[Page, Depends(get_page, scope="function")]
+
+
+def render_error(request: Request, status: int, title: str, sentence: str, faults: dict[str, str]) -> Response:
+    """The page (or, for htmx, the message) that tells what went wrong."""
+    with _reading(request) as page:
+        return page.render("error.html", "error.html", status=status, title=title, sentence=sentence, faults=faults)
+
+
+class _reading:  # noqa: N801 - a context manager, read as a verb
+    """A page outside a handler's dependencies: for errors."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+
+    def __enter__(self) -> Page:
+        self.db: Session = self.request.app.state.sessions.reading()
+        settings = self.request.app.state.settings
+        token = self.request.cookies.get(session_cookie_name(settings.is_secure))
+        return Page(self.request, self.db, find_viewer(self.db, token) if token else VISITOR)
+
+    def __exit__(self, *problem: object) -> None:
+        self.db.close()
+
+
+def forms_pairs(form: Any) -> Iterator[tuple[str, str]]:
+    """The text fields of a submitted form in their order; files are left out."""
+    return ((name, value) for name, value in form.multi_items() if isinstance(value, str))

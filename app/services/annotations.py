@@ -1,0 +1,107 @@
+"""Annotations: write, reply, change, resolve and withdraw them."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.inputs import AnnotationInput
+from app.domain.permissions import Viewer, may_annotate, may_curate, may_see_annotation
+from app.errors import Conflict, Invalid, NotAllowed
+from app.models import Annotation, Citation, Event, Source, now
+from app.services.derived import refresh_event
+from app.services.revisions import record_revision
+
+
+def annotate(
+    db: Session,
+    target: Event | Source,
+    given: AnnotationInput,
+    author: Viewer,
+    *,
+    citation: Citation | None = None,
+    reply_to: Annotation | None = None,
+) -> Annotation:
+    """Write a note on an event (or one of its citations) or a source. A reply is no more public than what it answers.
+
+    Raises `NotAllowed`, `Conflict` where the key is taken, `Invalid` where the citation or reply is another record's.
+    """
+    if not may_annotate(author, given.visibility):
+        raise NotAllowed("Readers keep private notes; what others see needs a contributor.")
+    if given.key and db.scalar(select(Annotation.id).where(Annotation.key == given.key)):
+        raise Conflict(f"The key {given.key} is taken by another note.")
+    event_id = target.id if isinstance(target, Event) else None
+    source_id = target.id if isinstance(target, Source) else None
+    if citation is not None and citation.event_id != event_id:
+        raise Invalid({"citation": "That citation belongs to another event."})
+    visibility = given.visibility
+    if reply_to is not None:
+        if (reply_to.event_id, reply_to.source_id) != (event_id, source_id) or reply_to.is_withdrawn:
+            raise Invalid({"reply_to": "The note that is answered is not here."})
+        if not may_see_annotation(author, reply_to.visibility, reply_to.author_id):
+            raise Invalid({"reply_to": "The note that is answered is not here."})
+        order = ("private", "team", "public")
+        visibility = min(visibility, reply_to.visibility, key=order.index)
+    note = Annotation(
+        key=given.key,
+        event_id=event_id,
+        source_id=source_id,
+        citation_id=citation.id if citation else None,
+        reply_to_id=reply_to.id if reply_to else None,
+        kind=given.kind,
+        body=given.body,
+        visibility=visibility,
+        author_id=author.person_id,
+        author_name=author.name,
+        extra=given.extra,
+    )
+    db.add(note)
+    db.flush()
+    note.key = note.key or f"a-{note.id}"
+    _save(db, note, author, "create")
+    return note
+
+
+def edit_annotation(
+    db: Session, note: Annotation, given: AnnotationInput, editor: Viewer, base_revision: int | None
+) -> bool:
+    """Change what a note says; only its author may. Whether anything was changed."""
+    _require_author(note, editor)
+    if not may_annotate(editor, given.visibility):
+        raise NotAllowed("Readers keep private notes; what others see needs a contributor.")
+    if base_revision is not None and base_revision != note.revision:
+        raise Conflict(f"Version {note.revision} of this note was saved while you worked on version {base_revision}.")
+    new = (given.kind, given.body, given.visibility)
+    if new == (note.kind, note.body, note.visibility):
+        return False
+    note.kind, note.body, note.visibility = new
+    _save(db, note, editor, "edit")
+    return True
+
+
+def resolve_annotation(db: Session, note: Annotation, editor: Viewer, *, is_resolved: bool = True) -> None:
+    """Mark a note as settled, or open it again: its author and curators may."""
+    if not may_curate(editor):
+        _require_author(note, editor)
+    note.is_resolved = is_resolved
+    note.resolved_by_id = editor.person_id if is_resolved else None
+    note.resolved_at = now() if is_resolved else None
+    _save(db, note, editor, "resolve" if is_resolved else "reopen")
+
+
+def withdraw_annotation(db: Session, note: Annotation, editor: Viewer, reason: str = "") -> None:
+    """Hide a note; its author and curators may."""
+    if not may_curate(editor):
+        _require_author(note, editor)
+    note.is_withdrawn = True
+    _save(db, note, editor, "withdraw", reason)
+
+
+def _require_author(note: Annotation, editor: Viewer) -> None:
+    if not editor.is_signed_in or note.author_id != editor.person_id:
+        raise NotAllowed("Only its author may change this note.")
+
+
+def _save(db: Session, note: Annotation, editor: Viewer, action: str, reason: str = "") -> None:
+    db.flush()
+    record_revision(db, note, editor, action, reason)
+    if note.event_id is not None:
+        refresh_event(db, db.get_one(Event, note.event_id))

@@ -1,0 +1,128 @@
+"""Citations: add, change, check and withdraw them."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.inputs import CitationInput, Reference, read_typed_date
+from app.domain.permissions import Viewer, may_curate, may_edit
+from app.errors import Conflict, Invalid, NotAllowed
+from app.models import Citation, Event, Passage, Source, now
+from app.services.derived import refresh_event
+from app.services.passages import save_passage, save_quote
+from app.services.revisions import record_revision
+from app.services.sources import create_source
+
+COMPARED = ("source_id", "passage_id", "role", "pin_cite", "note", "claimed", "position", "extra")
+
+
+def write_citation(
+    db: Session, event: Event, cited: CitationInput, position: int, editor: Viewer, citation: Citation | None = None
+) -> tuple[Citation, bool]:
+    """Create a citation of an event, or change `citation`; the citation, and whether anything was changed.
+
+    Leaves the event's own revision and derived state to the caller. Raises `Invalid` with the field at fault
+    (`source`, `quote`, `claimed_date`).
+    """
+    source = _cited_source(db, cited, editor)
+    passage = _cited_passage(db, source, cited, citation)
+    claimed = read_typed_date(cited.claimed_date) if cited.claimed_date else None
+    values = {
+        "source_id": source.id,
+        "passage_id": passage.id if passage else None,
+        "role": cited.role,
+        "pin_cite": cited.pin_cite,
+        "note": cited.note,
+        "claimed": claimed.edtf if claimed else None,
+        "position": position,
+        "extra": cited.extra,
+    }
+    if citation is not None and all(getattr(citation, name) == values[name] for name in COMPARED):
+        return citation, False
+    action = "edit"
+    if citation is None:
+        action = "create"
+        citation = Citation(event_id=event.id, key=_citation_key(db, event, cited.key))
+        db.add(citation)
+    elif any(getattr(citation, name) != values[name] for name in COMPARED if name != "position"):
+        # What somebody checked is no longer what stands here.
+        citation.checked_by_id = citation.checked_at = None
+    for name, value in values.items():
+        setattr(citation, name, value)
+    citation.claimed_earliest = claimed.earliest if claimed else None
+    citation.claimed_latest = claimed.latest if claimed else None
+    db.flush()
+    record_revision(db, citation, editor, action)
+    return citation, True
+
+
+def _cited_source(db: Session, cited: CitationInput, editor: Viewer) -> Source:
+    if cited.new_source is not None:
+        return create_source(db, cited.new_source, editor)
+    assert cited.source is not None  # CitationInput holds one of the two
+    return find_source(db, cited.source)
+
+
+def find_source(db: Session, reference: Reference) -> Source:
+    """The source that a reference means, by id, key or exact title. Raises `Invalid` where there is none."""
+    if reference.id is not None:
+        found = db.get(Source, reference.id)
+    elif reference.key is not None:
+        found = db.scalar(select(Source).where(Source.key == reference.key))
+    else:
+        wanted = func.lower(Source.title) == reference.name.lower()
+        found = db.scalars(select(Source).where(wanted).order_by(Source.id).limit(1)).first()
+    if found is None:
+        asked = reference.id or reference.key or reference.name
+        raise Invalid({"source": f"There is no source “{asked}”. Choose one that is listed, or describe a new one."})
+    return found
+
+
+def _cited_passage(db: Session, source: Source, cited: CitationInput, citation: Citation | None) -> Passage | None:
+    if cited.passage is not None:
+        return save_passage(db, source, cited.passage)
+    if not cited.quote:
+        return None
+    held = citation.passage if citation is not None and citation.source_id == source.id else None
+    if held is not None and cited.quote == quote_of(held):
+        return held
+    try:
+        return save_quote(db, source, cited.quote, keep_unfound=cited.keep_unfound)
+    except Invalid as problem:
+        raise Invalid({"quote": str(problem)}) from None
+
+
+def quote_of(passage: Passage) -> str:
+    """A passage as it stands in a form: its exact words, or its first and last words with an ellipsis."""
+    return passage.exact or f"{passage.start_words} … {passage.end_words}"
+
+
+def _citation_key(db: Session, event: Event, wanted: str | None) -> str:
+    taken = set(db.scalars(select(Citation.key).where(Citation.event_id == event.id)))
+    if wanted is not None:
+        if wanted in taken:
+            raise Conflict(f"The event has a citation with the key {wanted} already.")
+        return wanted
+    number = len(taken) + 1
+    while f"c{number}" in taken:
+        number += 1
+    return f"c{number}"
+
+
+def withdraw_citation(db: Session, citation: Citation, editor: Viewer, reason: str = "") -> None:
+    """Take a citation out of its event; the record stays and can be restored."""
+    if not may_edit(editor):
+        raise NotAllowed("Only contributors may take out a citation.")
+    citation.is_withdrawn = True
+    db.flush()
+    record_revision(db, citation, editor, "withdraw", reason)
+
+
+def check_citation(db: Session, citation: Citation, editor: Viewer, *, is_checked: bool = True) -> None:
+    """Sign a citation off, or take the signature back; for curators."""
+    if not may_curate(editor):
+        raise NotAllowed("Only curators may check citations.")
+    citation.checked_by_id = editor.person_id if is_checked else None
+    citation.checked_at = now() if is_checked else None
+    db.flush()
+    record_revision(db, citation, editor, "check" if is_checked else "uncheck")
+    refresh_event(db, citation.event)

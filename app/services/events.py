@@ -1,0 +1,247 @@
+"""Events: create, edit, check, withdraw and restore them, each with its revision."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.inputs import EventInput, Reference
+from app.domain.permissions import Viewer, may_curate, may_edit
+from app.errors import Conflict, Invalid, NotAllowed
+from app.models import (
+    Actor,
+    Citation,
+    Event,
+    EventActor,
+    EventPlace,
+    EventTag,
+    Place,
+    Tag,
+    now,
+)
+from app.services.citations import withdraw_citation, write_citation
+from app.services.derived import list_standing_citations, refresh_event
+from app.services.revisions import record_revision, snapshot
+from app.services.vocabulary import find_or_create, get_category
+
+SIGNED_OFF = ("title", "summary", "edtf")
+"""Changing one of these, or a citation, sets a checked event back to *in review*."""
+
+
+def create_event(db: Session, given: EventInput, editor: Viewer, reason: str = "") -> Event:
+    """Raises `Invalid` with the fields at fault, `Conflict` where the key is taken, `NotAllowed`."""
+    if not may_edit(editor):
+        raise NotAllowed("Only contributors may add events.")
+    if given.key and db.scalar(select(Event.id).where(Event.key == given.key)):
+        raise Conflict(f"The key {given.key} is taken by another event.")
+    event = Event(key=given.key, created_by_id=editor.person_id, review=given.review)
+    faults: dict[str, str] = {}
+    with db.no_autoflush:
+        _apply(db, event, given, editor, faults)
+    if faults:
+        raise Invalid(faults)
+    db.add(event)
+    db.flush()
+    event.key = event.key or event.name
+    _apply_links(db, event, given, editor, faults)
+    _apply_citations(db, event, given, editor, faults)
+    if faults:
+        raise Invalid(faults)
+    db.flush()
+    record_revision(db, event, editor, "create", reason)
+    refresh_event(db, event)
+    return event
+
+
+def edit_event(
+    db: Session, event: Event, given: EventInput, editor: Viewer, base_revision: int | None, reason: str = ""
+) -> bool:
+    """Change an event and its citations to what is given; whether anything was changed.
+
+    `base_revision` is the revision from which the editor started (None: do not compare). Citations that are not given
+    are withdrawn. Raises `Conflict` where somebody saved in between, `Invalid` with the fields at fault, `NotAllowed`.
+    """
+    if not may_edit(editor):
+        raise NotAllowed("Only contributors may edit events.")
+    if base_revision is not None and base_revision != event.revision:
+        raise Conflict(f"Version {event.revision} of this event was saved while you worked on version {base_revision}.")
+    if event.review == "withdrawn":
+        raise Conflict("This event is withdrawn. Restore it before you edit it.")
+    before = snapshot(event)
+    faults: dict[str, str] = {}
+    _apply(db, event, given, editor, faults)
+    _apply_links(db, event, given, editor, faults)
+    changed_citations = _apply_citations(db, event, given, editor, faults)
+    if faults:
+        raise Invalid(faults)
+    if event.review != "checked" or given.review == "draft":
+        event.review = given.review
+    db.flush()
+    after = snapshot(event)
+    if after == before and not changed_citations:
+        return False
+    if changed_citations or any(before[name] != after[name] for name in SIGNED_OFF):
+        _unsign(event)
+    if before["edtf"] != after["edtf"]:
+        _uncheck_citations(db, event, editor)
+    record_revision(db, event, editor, "edit", reason)
+    refresh_event(db, event)
+    return True
+
+
+def _unsign(event: Event) -> None:
+    event.checked_by_id = event.checked_at = None
+    if event.review == "checked":
+        event.review = "in-review"
+
+
+def _uncheck_citations(db: Session, event: Event, editor: Viewer) -> None:
+    for citation in list_standing_citations(db, event.id):
+        if citation.checked_at is not None:
+            citation.checked_by_id = citation.checked_at = None
+            db.flush()
+            record_revision(db, citation, editor, "uncheck", "The event’s date has changed.")
+
+
+def _apply(db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]) -> None:
+    event.title, event.summary = given.title, given.summary
+    date = given.event_date()
+    event.edtf = date.edtf if date else None
+    event.earliest = date.earliest if date else None
+    event.latest = date.latest if date else None
+    typed = given.date if date and given.date != date.edtf else ""
+    event.date_as_written = given.date_as_written or typed or ""
+    event.date_note = given.date_note
+    event.sequence, event.extra = given.sequence, given.extra
+    try:
+        category = get_category(db, given.category)
+        event.category_id, event.category = category.id, category
+    except Invalid as problem:
+        faults.update(problem.faults)
+    _apply_part_of(db, event, given.part_of, faults)
+
+
+def _apply_part_of(db: Session, event: Event, part_of: int | None, faults: dict[str, str]) -> None:
+    seen, at = {event.id}, part_of
+    while at is not None:
+        whole = db.get(Event, at)
+        if whole is None:
+            faults["part_of"] = f"There is no event e-{at}."
+            return
+        if at in seen:
+            faults["part_of"] = "An event cannot be part of itself, not even by way of others."
+            return
+        seen.add(at)
+        at = whole.part_of_id
+    event.part_of_id = part_of
+
+
+def _apply_links(db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]) -> None:
+    actors = [(find, part.role) for part in given.actors if (find := _word(db, Actor, "actors", part, editor, faults))]
+    actors = list(dict.fromkeys(actors))
+    places = _words(db, Place, "places", given.places, editor, faults)
+    tags = _words(db, Tag, "tags", given.tags, editor, faults)
+    if [(link.actor_id, link.role) for link in event.actor_links] != [(actor.id, role) for actor, role in actors]:
+        _clear(db, event.actor_links)
+        event.actor_links.extend(
+            EventActor(position=n, actor=actor, actor_id=actor.id, role=role) for n, (actor, role) in enumerate(actors)
+        )
+    if [link.place_id for link in event.place_links] != [place.id for place in places]:
+        _clear(db, event.place_links)
+        event.place_links.extend(EventPlace(position=n, place=p, place_id=p.id) for n, p in enumerate(places))
+    if [link.tag_id for link in event.tag_links] != [tag.id for tag in tags]:
+        _clear(db, event.tag_links)
+        event.tag_links.extend(EventTag(position=n, tag=tag, tag_id=tag.id) for n, tag in enumerate(tags))
+
+
+def _clear(db: Session, links: list[Any]) -> None:
+    # The old rows must be gone before new ones take their positions.
+    links.clear()
+    db.flush()
+
+
+def _words(db: Session, model: Any, field: str, given: tuple[Reference, ...], editor: Viewer, faults: dict[str, str]) -> Any:
+    found = [word for reference in given if (word := _word(db, model, field, reference, editor, faults))]
+    return list(dict.fromkeys(found))
+
+
+def _word(db: Session, model: Any, field: str, reference: Reference, editor: Viewer, faults: dict[str, str]) -> Any:
+    try:
+        return find_or_create(db, model, reference, editor)
+    except Invalid as problem:
+        faults[field] = str(problem)
+        return None
+
+
+def _apply_citations(db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]) -> bool:
+    standing = {citation.id: citation for citation in list_standing_citations(db, event.id)}
+    changed = False
+    kept: set[int] = set()
+    for position, cited in enumerate(given.citations):
+        old = standing.get(cited.id) if cited.id is not None else None
+        if cited.id is not None and (old is None or cited.id in kept):
+            faults[f"citations.{position}.source"] = f"Citation {cited.id} does not belong to this event."
+            continue
+        try:
+            citation, is_changed = write_citation(db, event, cited, position, editor, old)
+        except Invalid as problem:
+            faults.update({f"citations.{position}.{name or 'source'}": text for name, text in problem.faults.items()})
+            continue
+        kept.add(citation.id)
+        changed = changed or is_changed
+    for citation_id, citation in standing.items():
+        if citation_id not in kept and not faults:
+            withdraw_citation(db, citation, editor)
+            changed = True
+    return changed
+
+
+def check_event(db: Session, event: Event, editor: Viewer, *, is_checked: bool = True) -> None:
+    """Sign an event off as *checked*, or take that back; for curators. A draft must be sent to review first."""
+    if not may_curate(editor):
+        raise NotAllowed("Only curators may check events.")
+    if event.review not in ("in-review", "checked"):
+        raise Conflict("Only an event that is in review can be checked.")
+    event.review = "checked" if is_checked else "in-review"
+    event.checked_by_id = editor.person_id if is_checked else None
+    event.checked_at = now() if is_checked else None
+    db.flush()
+    record_revision(db, event, editor, "check" if is_checked else "uncheck")
+    refresh_event(db, event)
+
+
+def withdraw_event(db: Session, event: Event, editor: Viewer, reason: str) -> None:
+    """Hide an event; the reason is shown to curators, and the event can be restored."""
+    if not may_curate(editor):
+        raise NotAllowed("Only curators may withdraw events.")
+    if event.review == "withdrawn":
+        raise Conflict("This event is withdrawn already.")
+    if not reason.strip():
+        raise Invalid({"reason": "Say why the event is withdrawn."})
+    event.review_before, event.review = event.review, "withdrawn"
+    event.withdrawn_reason = reason
+    db.flush()
+    record_revision(db, event, editor, "withdraw", reason)
+    refresh_event(db, event)
+
+
+def restore_event(db: Session, event: Event, editor: Viewer, reason: str = "") -> None:
+    """Take a withdrawal back: the event returns to the state that it had."""
+    if not may_curate(editor):
+        raise NotAllowed("Only curators may restore events.")
+    if event.review != "withdrawn":
+        raise Conflict("This event is not withdrawn.")
+    event.review, event.review_before = event.review_before or "in-review", None
+    event.withdrawn_reason = ""
+    db.flush()
+    record_revision(db, event, editor, "restore", reason)
+    refresh_event(db, event)
+
+
+def touch_cited_event(db: Session, citation: Citation, editor: Viewer, reason: str = "") -> None:
+    """After a citation was changed by itself: the event gets a revision, and is no longer signed off."""
+    _unsign(citation.event)
+    db.flush()
+    record_revision(db, citation.event, editor, "edit", reason)
+    refresh_event(db, citation.event)
+

@@ -1,0 +1,156 @@
+"""Passages: saving a quote, and locating it where the source's text is held."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.inputs import PassageInput
+from app.domain.selectors import (
+    AbridgedQuote,
+    NormalisedText,
+    PassageNotFound,
+    TextPositionSelector,
+    find_abridged,
+    find_typed_quote,
+    normalise_text,
+    paragraph_at,
+    paragraph_spans,
+    quote_at,
+)
+from app.errors import Invalid
+from app.models import Passage, Source, SourceText
+
+ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*")
+CONTEXT = 32
+
+
+def newest_text(db: Session, source_id: int) -> SourceText | None:
+    """The newest stored text of a source, without its original bytes."""
+    return db.scalars(
+        select(SourceText).where(SourceText.source_id == source_id).order_by(SourceText.number.desc()).limit(1)
+    ).first()
+
+
+def save_passage(db: Session, source: Source, passage: PassageInput) -> Passage:
+    """The passage of a source that an import describes; one that is equal in source and digest is used again."""
+    if passage.sha256:
+        known = db.scalars(
+            select(Passage).where(Passage.source_id == source.id, Passage.sha256 == passage.sha256)
+        ).all()
+        for found in known:
+            if (found.exact or found.start_words, found.paragraph) == (
+                passage.exact or passage.start_words,
+                passage.paragraph,
+            ):
+                return found
+    saved = Passage(source_id=source.id, **passage.model_dump())
+    text = newest_text(db, source.id)
+    if text is not None:
+        locate(saved, text)
+    db.add(saved)
+    db.flush()
+    return saved
+
+
+def save_quote(db: Session, source: Source, quote: str, *, keep_unfound: bool = False) -> Passage:
+    """The passage that a person pasted: whole, or as "first words … last words".
+
+    Where the source's text is held the quote must be in it; raises `Invalid` otherwise, unless `keep_unfound`.
+    Without a text the words are kept as they are.
+    """
+    text = newest_text(db, source.id)
+    saved = _passage_from_words(source, quote)
+    if text is not None:
+        try:
+            position = find_typed_quote(text.text, quote)
+        except PassageNotFound as problem:
+            if not keep_unfound:
+                raise Invalid(str(problem)) from None
+            saved.health = "lost"
+        else:
+            _place(saved, text, position)
+            if saved.exact is not None:
+                saved.exact = text.text[position.start : position.end]
+    return _reuse(db, saved)
+
+
+def _passage_from_words(source: Source, quote: str) -> Passage:
+    ends = [part for part in ELLIPSIS.split(quote) if part]
+    if len(ends) == 2 and not quote.strip().startswith(("…", "...")):
+        return Passage(source_id=source.id, start_words=ends[0], end_words=ends[1], health="no-text")
+    return Passage(source_id=source.id, exact=quote, health="no-text")
+
+
+def _reuse(db: Session, passage: Passage) -> Passage:
+    same = select(Passage).where(
+        Passage.source_id == passage.source_id,
+        Passage.text_id.is_not_distinct_from(passage.text_id),
+        Passage.start.is_not_distinct_from(passage.start),
+        Passage.end.is_not_distinct_from(passage.end),
+        Passage.exact.is_not_distinct_from(passage.exact),
+        Passage.start_words == (passage.start_words or ""),
+        Passage.end_words == (passage.end_words or ""),
+    )
+    known = db.scalars(same.order_by(Passage.id).limit(1)).first()
+    if known is not None:
+        return known
+    db.add(passage)
+    db.flush()
+    return passage
+
+
+def _place(passage: Passage, text: SourceText, position: TextPositionSelector) -> None:
+    quote = quote_at(text.text, position.start, position.end, CONTEXT)
+    passage.text_id = text.id
+    passage.start, passage.end = position.start, position.end
+    passage.prefix, passage.suffix = quote.prefix, quote.suffix
+    passage.paragraph = paragraph_at(paragraph_spans(text.text), position.start)
+    if passage.sha256 is None:
+        passage.chars = position.end - position.start
+        passage.sha256 = hashlib.sha256(quote.exact.encode()).hexdigest()
+    passage.health = "exact"
+
+
+def locate(passage: Passage, text: SourceText, original: NormalisedText | None = None) -> bool:
+    """Find a passage in a text and note its place and health; whether it was found.
+
+    `original` is the text as it was taken: abridged passages of an import speak of it. Positions are kept in the
+    normalised text.
+    """
+    try:
+        if passage.sha256 and passage.start_words and passage.paragraph:
+            taken = text.original.decode("utf-8-sig")
+            original = original or normalise_text(taken)
+            found = find_abridged(taken, _abridged(passage))
+            position = TextPositionSelector(
+                original.to_normalised(found.start), original.to_normalised(found.end)
+            )
+        else:
+            position = find_typed_quote(text.text, passage.exact or f"{passage.start_words} … {passage.end_words}")
+    except PassageNotFound:
+        passage.health = "lost"
+        return False
+    _place(passage, text, position)
+    return True
+
+
+def locate_all(passages: Iterable[Passage], text: SourceText) -> tuple[int, int]:
+    """Locate passages in one text: how many were found, and how many there are."""
+    original = normalise_text(text.original.decode("utf-8-sig"))
+    found = [locate(passage, text, original) for passage in passages]
+    return sum(found), len(found)
+
+
+def _abridged(passage: Passage) -> AbridgedQuote:
+    return AbridgedQuote(
+        start_words=passage.start_words,
+        end_words=passage.end_words,
+        prefix="",
+        suffix="",
+        chars=passage.chars,
+        sha256=passage.sha256,
+        paragraph=passage.paragraph,
+    )

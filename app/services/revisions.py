@@ -1,0 +1,65 @@
+"""Revisions: every write leaves one, in its own transaction."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.permissions import Viewer
+from app.models import Actor, Annotation, Category, Chronology, Citation, Event, Place, Revision, Source, Tag
+from app.models.base import Revised
+
+KINDS: dict[type[Revised], str] = {
+    Actor: "actor",
+    Annotation: "annotation",
+    Category: "category",
+    Citation: "citation",
+    Event: "event",
+    Place: "place",
+    Source: "source",
+    Tag: "tag",
+}
+
+Record = Actor | Annotation | Category | Citation | Event | Place | Source | Tag
+
+_LEFT_OUT = {"id", "revision", "imported_revision", "changed_in", "created_at", "updated_at"}
+
+
+def raise_version(db: Session) -> int:
+    """Raise the version of the chronology by one and return it. The writers' lock makes it grow in commit order."""
+    chronology = db.get_one(Chronology, 1)
+    chronology.version += 1
+    return chronology.version
+
+
+def record_revision(db: Session, record: Record, editor: Viewer, action: str, reason: str = "") -> Revision:
+    """Append the state of a flushed record as its next revision."""
+    record.revision += 1
+    revision = Revision(
+        record_kind=KINDS[type(record)],
+        record_id=record.id,
+        number=record.revision,
+        version=raise_version(db),
+        action=action,
+        snapshot=snapshot(record),
+        author_id=editor.person_id,
+        author_name=editor.name,
+        reason=reason,
+    )
+    db.add(revision)
+    db.flush()
+    return revision
+
+
+def snapshot(record: Record) -> dict[str, Any]:
+    """All columns of a record as JSON values, and for an event its actors, places and tags by id."""
+    state: dict[str, Any] = {}
+    for column in type(record).__table__.columns:
+        if column.key in _LEFT_OUT:
+            continue
+        value = getattr(record, column.key)
+        state[column.key] = value.isoformat() if hasattr(value, "isoformat") else value
+    if isinstance(record, Event):
+        state["actors"] = [[link.actor_id, link.role] for link in record.actor_links]
+        state["places"] = [link.place_id for link in record.place_links]
+        state["tags"] = [link.tag_id for link in record.tag_links]
+    return state

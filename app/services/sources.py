@@ -1,0 +1,125 @@
+"""Sources: create and edit them, and store their texts."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.inputs import SourceInput, read_typed_date
+from app.domain.permissions import Viewer, may_edit
+from app.domain.selectors import NORMALISER, normalise_text
+from app.errors import Conflict, Invalid, NotAllowed
+from app.models import Passage, Source, SourceText
+from app.services.derived import refresh_events_citing
+from app.services.passages import locate_all
+from app.services.revisions import record_revision
+from app.services.vocabulary import unused_key
+
+SHOWN_WITH_EVENTS = ("title", "publisher", "derived_from_id", "confidentiality")
+"""Fields on which the evidence or the search text of citing events rests."""
+
+
+def create_source(db: Session, given: SourceInput, editor: Viewer, reason: str = "") -> Source:
+    """Raises `Conflict` where the key is taken, `Invalid` for an unknown or circular origin, `NotAllowed`."""
+    if not may_edit(editor):
+        raise NotAllowed("Only contributors may add sources.")
+    if given.key and db.scalar(select(Source.id).where(Source.key == given.key)):
+        raise Conflict(f"The key {given.key} is taken by another source.")
+    source = Source(key=given.key or unused_key(db, Source, given.title))
+    _apply(db, source, given)
+    db.add(source)
+    db.flush()
+    record_revision(db, source, editor, "create", reason)
+    return source
+
+
+def edit_source(
+    db: Session, source: Source, given: SourceInput, editor: Viewer, base_revision: int | None, reason: str = ""
+) -> bool:
+    """Change a source; whether anything was changed. `base_revision` is the revision from which the editor started
+    (None: do not compare). Raises `Conflict`, `Invalid`, `NotAllowed`."""
+    if not may_edit(editor):
+        raise NotAllowed("Only contributors may edit sources.")
+    if base_revision is not None and base_revision != source.revision:
+        raise Conflict(f"Version {source.revision} of this source was saved while you worked on version {base_revision}.")
+    before = {column.key: getattr(source, column.key) for column in Source.__table__.columns}
+    _apply(db, source, given)
+    if all(getattr(source, name) == value for name, value in before.items()):
+        return False
+    db.flush()
+    record_revision(db, source, editor, "edit", reason)
+    if any(getattr(source, name) != before[name] for name in SHOWN_WITH_EVENTS):
+        refresh_events_citing(db, source.id)
+    return True
+
+
+def _apply(db: Session, source: Source, given: SourceInput) -> None:
+    values: dict[str, Any] = given.model_dump(exclude={"key", "authors", "issued", "derived_from"})
+    for name, value in values.items():
+        setattr(source, name, value)
+    source.authors = [author.as_csl() for author in given.authors]
+    issued = read_typed_date(given.issued) if given.issued else None
+    source.issued = issued.edtf if issued else None
+    source.issued_earliest = issued.earliest if issued else None
+    if given.is_issued_supplied and not (issued and given.issued_note):
+        raise Invalid({"issued_note": "A date that the source does not state needs a note that says from what it was inferred."})
+    source.derived_from_id = _checked_origin(db, source, given.derived_from)
+
+
+def _checked_origin(db: Session, source: Source, origin_id: int | None) -> int | None:
+    seen, at = {source.id}, origin_id
+    while at is not None:
+        origin = db.get(Source, at)
+        if origin is None:
+            raise Invalid({"derived_from": f"There is no source with the id {at}."})
+        if at in seen:
+            raise Invalid({"derived_from": "A source cannot be derived from itself, not even by way of others."})
+        seen.add(at)
+        at = origin.derived_from_id
+    return origin_id
+
+
+def add_text(
+    db: Session, source: Source, original: bytes, editor: Viewer, *, origin: str, media_type: str = "text/plain"
+) -> tuple[SourceText, int, int]:
+    """Store a version of a source's words and locate its passages: the text, how many were found, of how many.
+
+    `original` are the bytes of a UTF-8 text; bytes that are held already are not stored again. Passages are located
+    anew where they had no text or were lost. Raises `Invalid` for bytes that are no UTF-8.
+    """
+    if not may_edit(editor):
+        raise NotAllowed("Only contributors may add texts.")
+    sha256 = hashlib.sha256(original).hexdigest()
+    held = db.scalar(select(SourceText).where(SourceText.source_id == source.id, SourceText.sha256 == sha256))
+    if held is None:
+        held = _store_text(db, source, original, sha256, origin, media_type)
+        record_revision(db, source, editor, "add-text", origin)
+    unplaced = select(Passage).where(Passage.source_id == source.id).order_by(Passage.id)
+    found, total = locate_all(db.scalars(unplaced), held)
+    db.flush()
+    return held, found, total
+
+
+def _store_text(
+    db: Session, source: Source, original: bytes, sha256: str, origin: str, media_type: str
+) -> SourceText:
+    try:
+        text = normalise_text(original.decode("utf-8-sig")).text
+    except UnicodeDecodeError as problem:
+        raise Invalid(f"{origin or 'The file'} is no UTF-8 text: byte {problem.start} cannot be read.") from None
+    count = db.scalar(select(func.count()).where(SourceText.source_id == source.id)) or 0
+    stored = SourceText(
+        source_id=source.id,
+        number=count + 1,
+        sha256=sha256,
+        text=text,
+        chars=len(text),
+        original=original,
+        media_type=media_type,
+        origin=origin,
+        normaliser=NORMALISER,
+    )
+    db.add(stored)
+    db.flush()
+    return stored

@@ -1,0 +1,66 @@
+/* Comforts on top of pages that work without them. htmx does the rest. */
+(() => {
+  "use strict";
+
+  /* htmx 4.0.1 swallows clicks that ask for a new tab on links it handles. */
+  addEventListener("click", (e) => {
+    if ((e.ctrlKey || e.metaKey || e.shiftKey) && e.target.closest?.("a[href]")) e.stopImmediatePropagation();
+  }, true);
+
+  const busy = (on) => (e) => {
+    const target = e.detail.ctx?.target;
+    if (!(target instanceof Element)) return;
+    if (on) target.setAttribute("aria-busy", "true"); else target.removeAttribute("aria-busy");
+  };
+  addEventListener("htmx:before:request", busy(true));
+  addEventListener("htmx:finally:request", busy(false));
+
+  /* The server is out of reach: say so, and keep what was typed. */
+  addEventListener("htmx:error", (e) => {
+    const flash = document.getElementById("flash");
+    if (!flash || !e.detail.ctx) return;
+    const words = document.createElement("p");
+    words.className = "msg bad";
+    words.textContent = flash.dataset.offline;
+    flash.replaceChildren(words);
+  });
+
+  addEventListener("htmx:confirm", (e) => {
+    const question = e.detail.ctx.confirm;
+    const dialog = document.getElementById("confirm");
+    if (!question || !dialog) return;
+    e.preventDefault();
+    dialog.querySelector("[data-message]").textContent = question;
+    dialog.returnValue = "";
+    dialog.showModal();
+    dialog.addEventListener("close", () => {
+      if (dialog.returnValue === "yes") e.detail.issueRequest(); else e.detail.dropRequest();
+    }, { once: true });
+  });
+
+  /* Escape closes an open menu and gives the focus back. */
+  addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    const menu = e.target.closest?.("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  /* A click elsewhere closes it too. */
+  addEventListener("click", (e) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(e.target)) menu.open = false;
+  });
+
+  /* Copy buttons: data-copy holds the words, or names the field that does. */
+  addEventListener("click", async (e) => {
+    const button = e.target.closest?.("[data-copy]");
+    if (!button || !navigator.clipboard) return;
+    const field = button.dataset.copy.startsWith("#") ? document.querySelector(button.dataset.copy) : null;
+    e.preventDefault();
+    await navigator.clipboard.writeText(field ? field.value : new URL(button.dataset.copy, location.href).href);
+    const said = button.querySelector(".lbl") ?? button;
+    const before = said.textContent;
+    said.textContent = "Copied";
+    setTimeout(() => { said.textContent = before; }, 2000);
+  });
+})();
