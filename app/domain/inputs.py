@@ -14,11 +14,11 @@ LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*")
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-def _line(value: object) -> object:
+def clean_line(value: object) -> object:
     return " ".join(UNSEEN.sub("", value).split()) if isinstance(value, str) else value
 
 
-def _prose(value: object) -> object:
+def clean_prose(value: object) -> object:
     if not isinstance(value, str):
         return value
     return UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -40,13 +40,13 @@ def _key(value: str | None) -> str | None:
     return value
 
 
-def _language(value: str) -> str:
+def check_language(value: str) -> str:
     if value and not LANGUAGE.fullmatch(value):
         raise ValueError("Write the language as a BCP 47 tag, for example en, hy or pt-BR.")
     return value
 
 
-def _address(value: str) -> str:
+def check_address(value: str) -> str:
     if not value:
         return value
     try:
@@ -75,11 +75,11 @@ def _date(value: str | None) -> str | None:
     return value
 
 
-Line = Annotated[str, BeforeValidator(_line)]
+Line = Annotated[str, BeforeValidator(clean_line)]
 ShortLine = Annotated[Line, StringConstraints(max_length=300)]
-Prose = Annotated[str, BeforeValidator(_prose), StringConstraints(max_length=20_000)]
+Prose = Annotated[str, BeforeValidator(clean_prose), StringConstraints(max_length=20_000)]
 Key = Annotated[str | None, BeforeValidator(_none_if_blank), AfterValidator(_key)]
-TypedDate = Annotated[str | None, BeforeValidator(_line), BeforeValidator(_none_if_blank), AfterValidator(_date)]
+TypedDate = Annotated[str | None, BeforeValidator(clean_line), BeforeValidator(_none_if_blank), AfterValidator(_date)]
 """Words that `read_date` understands, kept as typed; None where nothing is known."""
 
 
@@ -135,8 +135,8 @@ class SourceInput(Input):
     issued: TypedDate = None
     is_issued_supplied: bool = False
     issued_note: Prose = ""
-    url: Annotated[Line, StringConstraints(max_length=2000), AfterValidator(_address)] = ""
-    language: Annotated[Line, StringConstraints(max_length=80), AfterValidator(_language)] = ""
+    url: Annotated[Line, StringConstraints(max_length=2000), AfterValidator(check_address)] = ""
+    language: Annotated[Line, StringConstraints(max_length=80), AfterValidator(check_language)] = ""
     note: Prose = ""
     text_sha256: Annotated[
         str | None, BeforeValidator(_none_if_blank), Field(pattern=r"^[0-9a-f]{64}$")
