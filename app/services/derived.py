@@ -1,5 +1,9 @@
 """What an event's row holds although it follows from other records: evidence, counts, and the words to find it by."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -7,38 +11,87 @@ from app.domain.evidence import CitedSource, weigh
 from app.domain.search_words import join_for_search
 from app.models import Annotation, Chronology, Citation, Event, Passage, SearchText, Source
 
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What an event's row and its search text must hold."""
+
+    evidence: str
+    source_count: int
+    is_date_disputed: bool
+    note_count: int
+    words: str
+
 
 def refresh_event(db: Session, event: Event) -> None:
     """Derive an event's evidence, counts and search text anew; call it after each change to the event,
     its citations, their sources or its notes, once the revision is written."""
-    citations = list_standing_citations(db, event.id)
-    date = (event.earliest, event.latest) if event.earliest is not None and event.latest is not None else None
-    evidence = weigh([_cited(citation) for citation in citations], date)
-    event.evidence = evidence.state
-    event.source_count = evidence.source_count
-    event.is_date_disputed = evidence.is_date_disputed
-    event.note_count = _count_public_notes(db, event.id)
-    event.changed_in = db.get_one(Chronology, 1).version
-    _write_search_text(db, event, citations)
+    refresh_events(db, [event.id])
+
+
+def refresh_events(db: Session, event_ids: Iterable[int]) -> None:
+    """The same for many events, with a fixed number of queries for each 500 of them."""
+    for event, derived, search_text in derive_events(db, event_ids):
+        event.evidence = derived.evidence
+        event.source_count = derived.source_count
+        event.is_date_disputed = derived.is_date_disputed
+        event.note_count = derived.note_count
+        event.changed_in = db.get_one(Chronology, 1).version
+        if search_text is None:
+            db.add(SearchText(event_id=event.id, words=derived.words))
+        elif search_text.words != derived.words:
+            search_text.words = derived.words
     db.flush()
 
 
 def refresh_events_citing(db: Session, source_id: int) -> None:
     """Derive anew all events that rest on a source whose publisher, origin or title has changed."""
-    ids = select(Citation.event_id).where(Citation.source_id == source_id, Citation.is_withdrawn.is_(False))
-    for event in db.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)):
-        refresh_event(db, event)
+    ids = select(Citation.event_id).where(Citation.source_id == source_id, Citation.is_withdrawn.is_(False)).distinct()
+    refresh_events(db, db.scalars(ids).all())
+
+
+def derive_events(db: Session, event_ids: Iterable[int]) -> Iterator[tuple[Event, Derived, SearchText | None]]:
+    """Events by id, each with what follows from the records of now, and with the search text that it has."""
+    ids = sorted(set(event_ids))
+    for batch in (ids[at : at + BATCH] for at in range(0, len(ids), BATCH)):
+        db.flush()
+        links = (Event.actor_links, Event.place_links, Event.tag_links)
+        found = select(Event).where(Event.id.in_(batch)).order_by(Event.id).options(*map(selectinload, links))
+        events = db.scalars(found).all()
+        citations = _standing_citations(db, batch)
+        notes = _count_public_notes(db, batch)
+        held = {row.event_id: row for row in db.scalars(select(SearchText).where(SearchText.event_id.in_(batch)))}
+        for event in events:
+            yield event, _derive(event, citations.get(event.id, []), notes.get(event.id, 0)), held.get(event.id)
+
+
+def _derive(event: Event, citations: list[Citation], note_count: int) -> Derived:
+    date = (event.earliest, event.latest) if event.earliest is not None and event.latest is not None else None
+    evidence = weigh([_cited(citation) for citation in citations], date)
+    return Derived(
+        evidence=evidence.state,
+        source_count=evidence.source_count,
+        is_date_disputed=evidence.is_date_disputed,
+        note_count=note_count,
+        words=_search_words(event, citations),
+    )
 
 
 def list_standing_citations(db: Session, event_id: int) -> list[Citation]:
     """The citations of an event that have not been withdrawn, in the curator's order."""
+    return _standing_citations(db, [event_id]).get(event_id, [])
+
+
+def _standing_citations(db: Session, event_ids: Sequence[int]) -> dict[int, list[Citation]]:
     found = (
         select(Citation)
-        .where(Citation.event_id == event_id, Citation.is_withdrawn.is_(False))
-        .order_by(Citation.position, Citation.id)
+        .where(Citation.event_id.in_(event_ids), Citation.is_withdrawn.is_(False))
+        .order_by(Citation.event_id, Citation.position, Citation.id)
         .options(selectinload(Citation.source), selectinload(Citation.passage))
     )
-    return list(db.scalars(found))
+    return {event_id: list(cited) for event_id, cited in groupby(db.scalars(found), lambda c: c.event_id)}
 
 
 def _cited(citation: Citation) -> CitedSource:
@@ -54,24 +107,23 @@ def _cited(citation: Citation) -> CitedSource:
     )
 
 
-def _count_public_notes(db: Session, event_id: int) -> int:
-    public = Annotation.visibility == "public"
-    notes = select(func.count()).where(Annotation.event_id == event_id, public, Annotation.is_withdrawn.is_(False))
-    return db.scalar(notes) or 0
+def _count_public_notes(db: Session, event_ids: Sequence[int]) -> dict[int, int]:
+    public = (Annotation.visibility == "public", Annotation.is_withdrawn.is_(False))
+    notes = (
+        select(Annotation.event_id, func.count())
+        .where(Annotation.event_id.in_(event_ids), *public)
+        .group_by(Annotation.event_id)
+    )
+    return {event_id: count for event_id, count in db.execute(notes) if event_id is not None}
 
 
-def _write_search_text(db: Session, event: Event, citations: list[Citation]) -> None:
+def _search_words(event: Event, citations: list[Citation]) -> str:
     names = [part for link in event.actor_links for part in (link.actor.name, *link.actor.aliases)]
     names += [part for place in event.places for part in (place.name, *place.aliases)]
     names += [tag.label for tag in event.tags]
     quotes = [part for c in citations if c.passage for part in public_words(c.passage)]
     titles = [c.source.title for c in citations if is_findable(c.source)]
-    words = join_for_search([event.name, event.title, event.summary, *names, *quotes, *titles])
-    row = db.get(SearchText, event.id)
-    if row is None:
-        db.add(SearchText(event_id=event.id, words=words))
-    elif row.words != words:
-        row.words = words
+    return join_for_search([event.name, event.title, event.summary, *names, *quotes, *titles])
 
 
 def public_words(passage: Passage) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Revisions: every write leaves one, in its own transaction."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -33,6 +34,19 @@ def raise_version(db: Session) -> int:
 
 def record_revision(db: Session, record: Record, editor: Viewer, action: str, reason: str = "") -> Revision:
     """Append the state of a flushed record as its next revision."""
+    revision = _append(db, record, editor, action, reason)
+    db.flush()
+    return revision
+
+
+def record_revisions(db: Session, records: Iterable[tuple[Record, str]], editor: Viewer, reason: str = "") -> None:
+    """Append the states of many flushed records, each with its action, in one go."""
+    for record, action in records:
+        _append(db, record, editor, action, reason)
+    db.flush()
+
+
+def _append(db: Session, record: Record, editor: Viewer, action: str, reason: str) -> Revision:
     record.revision += 1
     revision = Revision(
         record_kind=KINDS[type(record)],
@@ -46,7 +60,6 @@ def record_revision(db: Session, record: Record, editor: Viewer, action: str, re
         reason=reason,
     )
     db.add(revision)
-    db.flush()
     return revision
 
 
