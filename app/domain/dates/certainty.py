@@ -1,0 +1,210 @@
+"""How sure an event date is: the small line below it, the sentence that explains it, the mark on the rail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from app.domain.dates.bounds import OPEN_END, OPEN_START, weekday
+from app.domain.dates.edtf import OPEN, Span
+from app.domain.dates.names import WEEKDAYS
+from app.domain.dates.single import CERTAINTIES, QUALIFIERS, SingleDate
+from app.domain.dates.single_wording import format_day, part_certainty
+
+if TYPE_CHECKING:
+    from app.domain.dates.event_date import EventDate
+
+Mark = Literal["day", "month", "approx", "span", "open"]
+
+_FIRST_GREGORIAN_DAY: Final = 577_736  # 15 October 1582
+_NOT_KNOWN: Final = {
+    "month": "The month is known, the day is not.",
+    "season": "The season is known, the day is not.",
+    "year": "The year is known, the month and the day are not.",
+    "decade": "The decade is known, the year is not.",
+    "century": "The century is known, the year is not.",
+    "millennium": "The millennium is known, the year is not.",
+}
+
+
+def qualifier_flags(date: SingleDate) -> int:
+    """The sum of UNCERTAIN and APPROXIMATE over all parts of a date."""
+    flags = QUALIFIERS[date.qualifier]
+    for sign in date.part_qualifiers:
+        flags |= QUALIFIERS[sign]
+    return flags
+
+
+def flags_of(date: EventDate) -> int:
+    """The sum of UNCERTAIN and APPROXIMATE over everything that an event date is made of."""
+    flags = 0
+    for member in date.members:
+        for single in member if isinstance(member, Span) else (member,):
+            flags |= qualifier_flags(single) if isinstance(single, SingleDate) else 0
+    return flags
+
+
+def mark_of(date: EventDate) -> Mark:
+    """The shape on the rail. A qualifier wins over everything else."""
+    if flags_of(date) or date.precision == "range" or (date.precision == "set" and date.edtf[0] == "["):
+        return "approx"
+    if date.precision == "interval":
+        span = date.members[0]
+        return "span" if all(isinstance(end, SingleDate) for end in span) else "open"
+    if date.precision == "set":
+        return "open" if date.earliest == OPEN_START or date.latest == OPEN_END else "span"
+    return "day" if date.precision in ("day", "time") else "month"
+
+
+def certainty_of(date: EventDate) -> str:
+    """The small line under a date in a list. Days, months and years are counted with the first and the last."""
+    first = date.members[0]
+    if isinstance(first, Span) and date.precision == "interval":
+        return _of_interval(first)
+    doubt = CERTAINTIES[flags_of(date)]
+    if isinstance(first, SingleDate) and date.precision != "set":
+        return doubt or _of_single(first)
+    counted = _of_range(first) if isinstance(first, Span) and date.precision == "range" else _of_set(date)
+    return f"{counted}, {doubt}" if doubt else counted
+
+
+def explanation_of(date: EventDate) -> str:
+    """One to three sentences for the event page on what is known and what is not."""
+    first = date.members[0]
+    if date.precision == "set":
+        every = date.edtf[0] == "{"
+        said = (
+            "It happened at each of these dates."
+            if every
+            else "It happened at one of these dates; which one is not known."
+        )
+    elif isinstance(first, SingleDate):
+        said = _explain_single(first)
+    elif date.precision == "interval":
+        said = _explain_interval(first)
+    else:
+        said = _explain_range(first, exclusive=date.exclusive)
+    has_days = any(_is_day(d) for m in date.members for d in (m if isinstance(m, Span) else (m,)))
+    if (
+        has_days
+        and min(date.earliest if date.earliest != OPEN_START else date.latest, date.latest) < _FIRST_GREGORIAN_DAY
+    ):
+        said += " Days before 15 October 1582 are counted by the Gregorian calendar, too."
+    return said
+
+
+def _is_day(date: object) -> bool:
+    return isinstance(date, SingleDate) and date.day is not None
+
+
+def _of_single(date: SingleDate) -> str:
+    if date.precision in ("day", "time"):
+        return WEEKDAYS[weekday(date.earliest)]
+    if date.month is not None and date.month > 32:
+        return (
+            "quarter known" if date.month < 37 else "third of the year known" if date.month < 40 else "half-year known"
+        )
+    return f"{date.precision} known"
+
+
+def _of_interval(span: Span) -> str:
+    start, end = span
+    said = []
+    if isinstance(start, SingleDate) and isinstance(end, SingleDate):
+        flags = (qualifier_flags(start), qualifier_flags(end))
+        if flags == (0, 0):
+            exact = start.precision == end.precision == "day"
+            return _length(start, end) if exact else f"up to {_length(start, end)}"
+        if flags[0] == flags[1]:
+            return CERTAINTIES[flags[0]]
+        said = [f"{name} {CERTAINTIES[flag]}" for name, flag in zip(("start", "end"), flags, strict=True) if flag]
+    elif isinstance(start, SingleDate):
+        said = [_known_end(start, "start"), "no end recorded" if end == OPEN else "end not known"]
+    elif isinstance(end, SingleDate):
+        said = [_known_end(end, "end"), "no start recorded" if start == OPEN else "start not known"]
+    return ", ".join(filter(None, said))
+
+
+def _known_end(date: SingleDate, name: str) -> str:
+    """What limits the known end of an interval: nothing for an exact day."""
+    flags = qualifier_flags(date)
+    return f"{name} {CERTAINTIES[flags]}" if flags else "" if date.precision == "day" else _of_single(date)
+
+
+def _of_range(span: Span) -> str:
+    start, end = span
+    if isinstance(start, SingleDate) and isinstance(end, SingleDate):
+        length = _length(start, end)
+        return "one time on this day" if length == "1 day" else f"one time in these {length}"
+    return "no latest day" if isinstance(start, SingleDate) else "no earliest day"
+
+
+def _of_set(date: EventDate) -> str:
+    several = any(isinstance(member, Span) for member in date.members)
+    count = "several dates" if several else f"{len(date.members)} dates"
+    return f"all of {count}" if date.edtf[0] == "{" else f"one of {count}"
+
+
+def _length(start: SingleDate, end: SingleDate) -> str:
+    """The whole length, first and last included, in months or years where both ends are such, else in days."""
+    if start.precision == end.precision == "month" and None not in (start.year, start.month, end.year, end.month):
+        return _count(12 * ((end.year or 0) - (start.year or 0)) + (end.month or 0) - (start.month or 0) + 1, "month")
+    if start.precision == end.precision == "year" and start.year is not None and end.year is not None:
+        return _count(end.year - start.year + 1, "year")
+    return _count(end.latest - start.earliest + 1, "day")
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number:,} {unit}" + ("s" if number != 1 else "")
+
+
+def _explain_single(date: SingleDate) -> str:
+    if flags := qualifier_flags(date):
+        if date.part_qualifiers:
+            said = f"Known only in part: {part_certainty(date)}."
+        else:
+            said = f"The date is {CERTAINTIES[flags]}."
+        return f"{said} It is placed where its digits say, {_bounds(date)}."
+    if date.precision == "time":
+        zone = (
+            "No time zone is stated"
+            if not date.offset
+            else "The time is UTC"
+            if date.offset == "Z"
+            else (f"The time is {date.offset} from UTC")
+        )
+        return f"Exact day and time. {zone}."
+    if date.precision == "day":
+        return "Exact day. The hour is not known, so no time zone is stored."
+    said = _NOT_KNOWN[date.precision]
+    if date.month is not None and date.month > 32:
+        said = "A part of the year is known, the day is not."
+    return f"{said} It lies in {_bounds(date)}." if date.precision != "month" else said
+
+
+def _bounds(date: SingleDate) -> str:
+    first, last = format_day(date.earliest), format_day(date.latest)
+    return first if first == last else f"{first} to {last}"
+
+
+def _explain_interval(span: Span) -> str:
+    start, end = span
+    if isinstance(start, SingleDate) and isinstance(end, SingleDate):
+        exact = start.precision == end.precision == "day" and not qualifier_flags(start) | qualifier_flags(end)
+        at_most = "" if exact else "at most " if not qualifier_flags(start) | qualifier_flags(end) else "about "
+        return f"It lasted {at_most}{_length(start, end)}, the first and the last included."
+    if isinstance(start, SingleDate):
+        if end == OPEN:
+            return "It began then, and no end is recorded: it may still go on."
+        return "It began then, and it ended; when it ended is not known."
+    if start == OPEN:
+        return "It lasted until then, and no start is recorded."
+    return "It lasted until then; when it began is not known."
+
+
+def _explain_range(span: Span, *, exclusive: bool) -> str:
+    start, end = span
+    if isinstance(start, SingleDate) and isinstance(end, SingleDate):
+        return f"It happened once within these {_length(start, end)}; on which day is not known."
+    if isinstance(start, SingleDate):
+        return "It happened after that date." if exclusive else "It happened then or later; no latest day is known."
+    return "It happened before that date." if exclusive else "It happened then or earlier; no earliest day is known."

@@ -1,0 +1,259 @@
+"""A single EDTF date: a day with or without its time, a month, a season, a year, with unknown digits and qualifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Final, Literal, NamedTuple
+
+from app.domain.dates.bounds import SUB_YEARS, YEAR_LIMIT, civil_from_days, days_from_civil, days_in_month, month_bounds
+from app.domain.dates.invalid import InvalidDate
+
+Precision = Literal["time", "day", "month", "season", "year", "decade", "century", "millennium"]
+
+UNCERTAIN: Final = 1
+APPROXIMATE: Final = 2
+QUALIFIERS: Final = {"": 0, "?": UNCERTAIN, "~": APPROXIMATE, "%": UNCERTAIN | APPROXIMATE}
+# By their sum of UNCERTAIN and APPROXIMATE:
+SIGNS: Final = ("", "?", "~", "%")
+CERTAINTIES: Final = ("", "uncertain", "approximate", "approximate and uncertain")
+
+_DATE = re.compile(
+    r"(?P<y0>[?~%]?)(?P<year>-?[0-9X]{4}|Y-?[1-9][0-9]{0,9}(?:E[1-9][0-9]?)?)(?:S(?P<significant>[1-9][0-9]?))?(?P<y1>[?~%]?)"
+    r"(?:-(?P<m0>[?~%]?)(?P<month>[0-9X]{2})(?P<m1>[?~%]?)"
+    r"(?:-(?P<d0>[?~%]?)(?P<day>[0-9X]{2})(?P<d1>[?~%]?)(?:T(?P<clock>.+))?)?)?"
+).fullmatch
+_PLAIN_DAY = re.compile(r"(-?[0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
+_CLOCK = re.compile(
+    r"((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)(?:(Z)|([+-](?:[01][0-9]|2[0-3]))(?::?([0-5][0-9]))?)?"
+).fullmatch
+
+
+class SingleDate(NamedTuple):
+    """One date of EDTF.
+
+    `text` is canonical; `earliest` and `latest` are day numbers; `precision` is the smallest unit wholly stated.
+    `year` (astronomical), `month` (1 to 12, or 21 to 41) and `day` are None where absent or not wholly stated.
+    `qualifier` is "", "?", "~" or "%" of the date as a whole; where its parts differ it is "", and `part_qualifiers`
+    has one sign for each. `clock` is "14:30" or "14:30:05", `offset` "Z" or "+04:00"; both "" where not stated.
+    """
+
+    text: str
+    earliest: int
+    latest: int
+    precision: Precision
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    qualifier: str = ""
+    part_qualifiers: tuple[str, ...] = ()
+    clock: str = ""
+    offset: str = ""
+
+
+def parse_single(text: str) -> SingleDate:
+    """Read a date of EDTF in upper case. Raises InvalidDate with its reason."""
+    if plain := _PLAIN_DAY(text):
+        numbers = int(plain[1]), int(plain[2]), int(plain[3])
+        _refuse_year_minus_zero(text)
+        _refuse_impossible_day(text, *numbers)
+        only = days_from_civil(*numbers)
+        return SingleDate(text, only, only, "day", *numbers)
+    found = _DATE(text)
+    if found is None:
+        raise InvalidDate(text)
+    if found["clock"]:
+        return _with_clock(text, found["clock"])
+    canonical, qualifier, part_qualifiers = _qualified(found)
+    digits, month, day = found["year"], found["month"], found["day"]
+    if month is None:
+        date = _year(text, digits, found["significant"])
+        return date._replace(text=date.text + qualifier, qualifier=qualifier)
+    if digits[0] == "Y" or found["significant"]:
+        raise InvalidDate(text, "a year with Y or S takes no month")
+    _refuse_year_minus_zero(text)
+    date = _month(text, digits, month) if day is None else _day(text, digits, month, day)
+    return date._replace(text=canonical, qualifier=qualifier, part_qualifiers=part_qualifiers)
+
+
+def edtf_year(year: int) -> str:
+    """An astronomical year as EDTF writes it: four digits, or more after a Y."""
+    if abs(year) > 9999:
+        return f"Y{year}"
+    return f"-{-year:04}" if year < 0 else f"{year:04}"
+
+
+def adjacent(date: SingleDate, step: Literal[-1, 1]) -> SingleDate:
+    """The day, month or year right before (-1) or after (1) a date, with its qualifier.
+
+    The unit is the smallest that the date names; a season names its months, a decade its years. Raises InvalidDate
+    beyond the widest year.
+    """
+    year, month, day = civil_from_days(date.earliest - 1 if step < 0 else date.latest + 1)
+    parts = [edtf_year(year), f"{month:02}", f"{day:02}"]
+    named = date.text.count("-", 2) + 1  # a sign or "Y-" stands before position 2
+    return parse_single("-".join(parts[:named]) + date.qualifier)
+
+
+def qualified_text(parts: Sequence[str], flags: Sequence[int]) -> str:
+    """The EDTF text of year, month and day, each with its sum of UNCERTAIN and APPROXIMATE.
+
+    What a leading run of parts shares stands to its right (group qualification), the others to the left of their part.
+    """
+    run = next((i for i, flag in enumerate(flags) if flag != flags[0]), len(flags)) if flags[0] else 0
+    written = []
+    for index, (part, flag) in enumerate(zip(parts, flags, strict=True)):
+        left = SIGNS[flag] if index >= run else ""
+        written.append(left + part + (SIGNS[flag] if index == run - 1 else ""))
+    return "-".join(written)
+
+
+def _qualified(found: re.Match[str]) -> tuple[str, str, tuple[str, ...]]:
+    """Canonical text, qualifier of the whole date, qualifiers by part where they differ."""
+    parts = [found[name] for name in ("year", "month", "day") if found[name]]
+    right = [QUALIFIERS[found[name] or ""] for name in ("y1", "m1", "d1")][: len(parts)]
+    left = [QUALIFIERS[found[name] or ""] for name in ("y0", "m0", "d0")][: len(parts)]
+    flags = [flag | _union(right[index:]) for index, flag in enumerate(left)]
+    if len(set(flags)) == 1:
+        return "-".join(parts) + SIGNS[flags[0]], SIGNS[flags[0]], ()
+    return found[0], "", tuple(SIGNS[flag] for flag in flags)
+
+
+def _union(flags: Sequence[int]) -> int:
+    total = 0
+    for flag in flags:
+        total |= flag
+    return total
+
+
+def _with_clock(text: str, clock: str) -> SingleDate:
+    date_text = text.partition("T")[0]
+    if not _PLAIN_DAY(date_text):
+        raise InvalidDate(text, "a time of day needs a full day, without ? ~ % or X")
+    found = _CLOCK(clock)
+    if found is None:
+        raise InvalidDate(text, f"{clock} is not a time such as 14:30, 14:30Z or 14:30+04:00")
+    offset = found[2] or (f"{found[3]}:{found[4] or '00'}" if found[3] else "")
+    if offset == "-00:00":
+        raise InvalidDate(text, "an offset of zero is written Z")
+    offset = "Z" if offset == "+00:00" else offset
+    date = parse_single(date_text)
+    return date._replace(text=f"{date.text}T{found[1]}{offset}", precision="time", clock=found[1], offset=offset)
+
+
+def _year(text: str, digits: str, significant: str | None) -> SingleDate:
+    """A date that is a year alone, without its qualifier."""
+    if digits[0] == "Y":
+        mantissa, _, exponent = digits[1:].partition("E")
+        year = int(mantissa) * 10 ** int(exponent or 0)
+        if abs(year) <= 9999:
+            raise InvalidDate(text, "a year of up to four digits is written without Y")
+    elif "X" in digits:
+        if significant:
+            raise InvalidDate(text, "a year has either X or S")
+        low, high = sorted((int(digits.replace("X", "0")), int(digits.replace("X", "9"))))
+        return SingleDate(digits, days_from_civil(low, 1, 1), days_from_civil(high, 12, 31), _coarse(digits))
+    else:
+        _refuse_year_minus_zero(text)
+        year = int(digits)
+    low, high, precision = _significant(text, year, int(significant or 0))
+    if low < -YEAR_LIMIT or high > YEAR_LIMIT:
+        raise InvalidDate(text, f"years are limited to {YEAR_LIMIT:,} before and after our era")
+    if low == high:
+        return SingleDate(digits, days_from_civil(low, 1, 1), days_from_civil(high, 12, 31), precision, year)
+    return SingleDate(f"{digits}S{significant}", days_from_civil(low, 1, 1), days_from_civil(high, 12, 31), precision)
+
+
+def _significant(text: str, year: int, significant: int) -> tuple[int, int, Precision]:
+    """First and last year whose leading `significant` digits are those of `year` (0: all of them)."""
+    free = len(str(abs(year))) - significant
+    if free < 0:
+        raise InvalidDate(text, f"{abs(year)} has fewer than {significant} digits")
+    if not significant or not free:
+        return year, year, "year"
+    low = abs(year) // 10**free * 10**free
+    low, high = sorted((low, low + 10**free - 1)) if year >= 0 else (-low - 10**free + 1, -low)
+    return low, high, "decade" if free == 1 else "century" if free == 2 else "millennium"
+
+
+def _coarse(digits: str) -> Precision:
+    """The precision of a year with unknown digits, by the first of them."""
+    known = digits.lstrip("-").index("X")
+    return "decade" if known == 3 else "century" if known == 2 else "millennium"
+
+
+def _month(text: str, digits: str, month: str) -> SingleDate:
+    precision: Precision
+    if "X" in month:
+        months = _matching(month, 12)
+        if not months:
+            raise InvalidDate(text, f"no month is written {month}")
+        number, first, last, precision = None, months[0], months[-1], "year"
+    else:
+        number = first = last = int(month)
+        if not (1 <= number <= 12 or number in SUB_YEARS):
+            raise InvalidDate(text, f"there is no month {month}")
+        precision = "month" if number <= 12 else "season"
+    if "X" not in digits:
+        year: int | None = int(digits)
+        low = high = int(digits)
+    else:
+        low, high = sorted((int(digits.replace("X", "0")), int(digits.replace("X", "9"))))
+        year, precision = None, _coarse(digits)
+    return SingleDate(text, month_bounds(low, first)[0], month_bounds(high, last)[1], precision, year, number)
+
+
+def _day(text: str, digits: str, month: str, day: str) -> SingleDate:
+    year = None if "X" in digits else int(digits)
+    number = None if "X" in month else int(month)
+    if year is not None and number is not None and "X" not in day:
+        _refuse_impossible_day(text, year, number, int(day))
+        only = days_from_civil(year, number, int(day))
+        return SingleDate(text, only, only, "day", year, number, int(day))
+    months, days = _matching(month, 12), _matching(day, 31)
+    earliest = _first_day(_years(digits), months, days)
+    latest = _first_day(_years(digits, descending=True), months[::-1], days[::-1])
+    if earliest is None or latest is None:
+        raise InvalidDate(text, "no day of the calendar is written so")
+    precision: Precision = _coarse(digits) if year is None else "year" if number is None else "month"
+    return SingleDate(text, earliest, latest, precision, year, number, None if "X" in day else int(day))
+
+
+def _first_day(years: Iterator[int], months: Sequence[int], days: Sequence[int]) -> int | None:
+    """The first day in this order that exists, as a day number. Only 29 February needs more than one year."""
+    for year in years:
+        for month in months:
+            for day in days:
+                if day <= days_in_month(year, month):
+                    return days_from_civil(year, month, day)
+    return None
+
+
+def _matching(pattern: str, highest: int) -> list[int]:
+    """The numbers from 1 to `highest` whose two digits fit the pattern, X standing for any digit."""
+    tens, ones = pattern[0], pattern[1]
+    return [n for n in range(1, highest + 1) if tens in ("X", str(n // 10)) and ones in ("X", str(n % 10))]
+
+
+def _years(pattern: str, *, descending: bool = False) -> Iterator[int]:
+    """The years that fit the pattern, in order; X stands for any digit."""
+    negative = pattern[0] == "-"
+    order = "9876543210" if descending != negative else "0123456789"
+    choices = [order if digit == "X" else digit for digit in pattern.lstrip("-")]
+    for digits in product(*choices):
+        year = int("".join(digits))
+        yield -year if negative else year
+
+
+def _refuse_year_minus_zero(text: str) -> None:
+    if "-0000" in text:
+        raise InvalidDate(text, "the year 0000 has no sign")
+
+
+def _refuse_impossible_day(text: str, year: int, month: int, day: int) -> None:
+    if not 1 <= month <= 12:
+        raise InvalidDate(text, f"there is no month {month:02}")
+    length = days_in_month(year, month)
+    if not 1 <= day <= length:
+        raise InvalidDate(text, f"that month has {length} days")
