@@ -79,6 +79,8 @@ Line = Annotated[str, BeforeValidator(clean_line)]
 ShortLine = Annotated[Line, StringConstraints(max_length=300)]
 Prose = Annotated[str, BeforeValidator(clean_prose), StringConstraints(max_length=20_000)]
 Key = Annotated[str | None, BeforeValidator(_none_if_blank), AfterValidator(_key)]
+RecordId = Annotated[Annotated[int, Field(ge=1, le=2**31 - 1)] | None, BeforeValidator(_none_if_blank)]
+Digest = Annotated[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None, BeforeValidator(_none_if_blank)]
 TypedDate = Annotated[str | None, BeforeValidator(clean_line), BeforeValidator(_none_if_blank), AfterValidator(_date)]
 """Words that `read_date` understands, kept as typed; None where nothing is known."""
 
@@ -90,7 +92,7 @@ class Input(BaseModel):
 class Reference(Input):
     """A record of the vocabulary: by id, by key, or by name; a new name makes a new record."""
 
-    id: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
+    id: RecordId = None
     key: Key = None
     name: Annotated[ShortLine, BeforeValidator(lambda value: value or "")] = ""
 
@@ -138,12 +140,10 @@ class SourceInput(Input):
     url: Annotated[Line, StringConstraints(max_length=2000), AfterValidator(check_address)] = ""
     language: Annotated[Line, StringConstraints(max_length=80), AfterValidator(check_language)] = ""
     note: Prose = ""
-    text_sha256: Annotated[
-        str | None, BeforeValidator(_none_if_blank), Field(pattern=r"^[0-9a-f]{64}$")
-    ] = None
+    text_sha256: Digest = None
     confidentiality: Literal["public", "withheld", "sealed"] = "public"
     is_text_public: bool = False
-    derived_from: Annotated[int | None, BeforeValidator(_none_if_blank), Field(ge=1, le=2**31 - 1)] = None
+    derived_from: RecordId = None
     """Id of the source that this one repeats."""
     extra: dict[str, Any] = {}
 
@@ -156,7 +156,7 @@ class PassageInput(Input):
     end_words: Annotated[str, StringConstraints(max_length=500)] = ""
     prefix: Annotated[str, StringConstraints(max_length=64)] = ""
     suffix: Annotated[str, StringConstraints(max_length=64)] = ""
-    sha256: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$")] = None
+    sha256: Digest = None
     chars: Annotated[int | None, Field(ge=1, le=10**9)] = None
     paragraph: Annotated[int | None, Field(ge=1, le=10**9)] = None
     page: Annotated[Line, StringConstraints(max_length=40)] = ""
@@ -171,7 +171,7 @@ class PassageInput(Input):
 class CitationInput(Input):
     """One citation of an event. `quote` is what a person pasted; `passage` is the finished form of programs."""
 
-    id: Annotated[int | None, BeforeValidator(_none_if_blank), Field(ge=1, le=2**31 - 1)] = None
+    id: RecordId = None
     key: Key = None
     source: Reference | None = None
     new_source: SourceInput | None = None
@@ -205,7 +205,7 @@ class EventInput(Input):
     actors: Annotated[tuple[ActorPart, ...], Field(max_length=200)] = ()
     places: Annotated[tuple[Reference, ...], Field(max_length=200)] = ()
     tags: Annotated[tuple[Reference, ...], Field(max_length=200)] = ()
-    part_of: Annotated[int | None, BeforeValidator(_none_if_blank), Field(ge=1, le=2**31 - 1)] = None
+    part_of: RecordId = None
     """Id of the event that contains this one."""
     sequence: Annotated[int, Field(ge=-(10**6), le=10**6)] = 0
     review: Literal["draft", "in-review"] = "in-review"
