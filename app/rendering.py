@@ -41,6 +41,7 @@ FLASHES = {
     "citation-checked": "Citation checked",
     "citation-unchecked": "The citation is unchecked again",
     "note-added": "Note added",
+    "note-saved": "Note saved",
     "reply-added": "Reply added",
     "note-resolved": "Note resolved",
     "note-reopened": "Note opened again",
@@ -55,6 +56,8 @@ def is_partial(request: Request) -> bool:
     """Whether htmx asks for a part of the page; history restores and boosted links get whole pages."""
     return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type") == "partial"
 
+
+_LONG_MONTH = re.compile(r"\b(January|February|August|September|October|November|December)\b")
 
 # --- filters of the templates ---------------------------------------------------------------------------------------
 
@@ -79,6 +82,11 @@ def as_time(date: EventDate, words: str | None = None) -> Markup:
     """A `<time>` element, with `datetime` only where HTML has a valid value for it."""
     valid = Markup(' datetime="{}"').format(date.datetime) if date.datetime else ""
     return Markup("<time{}>{}</time>").format(valid, unbroken(words or date.display))
+
+
+def short_date(date: EventDate) -> str:
+    """A date for a narrow field, `Nov 2020`; it reads back to the same date."""
+    return _LONG_MONTH.sub(lambda found: found[0][:3], date.display)
 
 
 def moment(value: datetime | None) -> Markup:
@@ -117,6 +125,7 @@ def make_environment() -> Environment:
         number=number,
         unbroken=unbroken,
         as_time=as_time,
+        short_date=short_date,
         moment=moment,
         day_of=day_of,
         initials=initials,
@@ -192,11 +201,9 @@ class Page:
             response.set_cookie(FLASH_COOKIE, said, max_age=60, httponly=True, samesite="lax")
         return response
 
-    def announce(self, response: Response, **events: str) -> Response:
-        """Tell htmx which address a fragment stands for."""
-        if "address" in events and is_partial(self.request):
-            response.headers["HX-Push-Url"] = events["address"]
-        return response
+    def asks_for(self, element_id: str) -> bool:
+        """Whether htmx wants to fill the element of that id."""
+        return is_partial(self.request) and self.request.headers.get("hx-target", "").endswith(f"#{element_id}")
 
 
 def get_page(

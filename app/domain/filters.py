@@ -199,7 +199,8 @@ class Slice(BaseModel):
     after: str | None = None
     sort: Annotated[str, BeforeValidator(_one_of(("date", "title", "category", "place", "sources", "review")))] = "date"
     lanes: Annotated[Literal["category", "actor"], BeforeValidator(_one_of(("category", "actor")))] = "category"
-    zoom: Annotated[str, BeforeValidator(_one_of(("all", "decade", "years", "year", "month", "week")))] = "all"
+    zoom: Annotated[str | None, BeforeValidator(_one_of(("all", "decade", "years", "year", "month", "week")))] = None
+    """How much of time the lanes show; None: as much as most events need."""
     at: Bound = None
     """Day or period on which the lanes are centred."""
     pick: Annotated[int | None, BeforeValidator(_whole)] = None

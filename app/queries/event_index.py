@@ -7,7 +7,8 @@ page, fragment, export, feed and counts cannot differ. See `docs/decisions` for 
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from typing import Any, cast
 
@@ -66,10 +67,13 @@ class Links:
 
     event_ids: Ints
     values: Ints
+    positions: Ints
+    """Positions of the events in the columns."""
 
     def of_value(self, value: int) -> Ints:
+        """Positions of the events that have the value."""
         start, end = np.searchsorted(self.values, [value, value + 1])
-        return self.event_ids[start:end]
+        return self.positions[start:end]
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,15 @@ class Columns:
     memo: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What was computed from this version already (facets, searches); it goes with the version."""
 
-    @property
+    @cached_property
     def dated(self) -> int:
         """How many events are dated: they stand at the positions before this one."""
         return int(np.searchsorted(self.earliest, UNDATED))
 
-    @property
-    def is_lasting(self) -> Mask:
-        return cast(Mask, (self.flags & 1) > 0)
+    @cached_property
+    def lasting(self) -> Ints:
+        """Positions of the events that last."""
+        return np.flatnonzero(self.flags & 1)
 
     def positions(self, event_ids: Ints) -> Ints:
         found = self.position_of[event_ids[event_ids < len(self.position_of)]]
@@ -165,7 +170,7 @@ def _refresh(db: Session, old: Columns, version: int) -> Columns:
     changed = _fetch(db, _ROWS.where(Event.changed_in > old.version), _WIDTH)
     if not len(changed):
         # Nothing that is indexed has changed: what was computed stays right.
-        return Columns(**{**old.__dict__, "version": version})
+        return replace(old, version=version)
     ids = changed[:, 0]
     kept = ~np.isin(old.ids, ids)
     rows = np.concatenate([_as_rows(old)[kept], changed])
@@ -196,15 +201,16 @@ def _build(version: int, rows: Ints, links: dict[str, Ints]) -> Columns:
     return Columns(
         version,
         *columns,
-        links={name: _ordered(pairs) for name, pairs in links.items()},
+        links={name: _ordered(pairs, position_of) for name, pairs in links.items()},
         position_of=position_of,
         month=months_of(earliest),
     )
 
 
-def _ordered(pairs: Ints) -> Links:
+def _ordered(pairs: Ints, position_of: Ints) -> Links:
     pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
-    return Links(np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]))
+    event_ids, values = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+    return Links(event_ids, values, position_of[event_ids])
 
 
 def months_of(days: Ints) -> Ints:

@@ -1,8 +1,9 @@
 """Which events a filter selects, for whom, and in which order; and loading the records of a few of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from sqlalchemy import select
@@ -16,11 +17,7 @@ from app.models import Category, Citation, Event, Tag
 from app.queries.event_index import OPEN_END, OPEN_START, Columns, Ints, Mask, current_columns
 from app.queries.search import find_events_with
 
-FACETS = ("category", "evidence", "review", "actor", "place", "tag", "source")
-"""The fields of a filter that are lists of values, and that are counted for each value."""
-
-CONDITIONS = (*FACETS, "range", "q", "undated")
-
+T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Selection:
@@ -65,6 +62,17 @@ class Selection:
     def ordered(self, order: str) -> Ints:
         """Positions as they are listed: by date, oldest or newest first, undated events last."""
         return self.positions if order == "oldest" else np.concatenate([self.dated[::-1], self.undated])
+
+    def remember(self, name: str, count: Callable[[], T]) -> T:
+        """What was counted for this selection once; a selection belongs to one version of the chronology."""
+        if name not in self._counted:
+            self._counted[name] = count()
+        counted: T = self._counted[name]
+        return counted
+
+    @cached_property
+    def _counted(self) -> dict[str, Any]:
+        return {}
 
     def ids(self, order: str = "oldest") -> list[int]:
         ids: list[int] = self.columns.ids[self.ordered(order)].tolist()
@@ -127,7 +135,7 @@ def _one_of(column: Ints, values: list[int]) -> Mask:
 def _linked(columns: Columns, name: str, values: Sequence[int]) -> Mask:
     mask = np.zeros(len(columns.ids), dtype=bool)
     for value in values:
-        mask[columns.positions(columns.links[name].of_value(value))] = True
+        mask[columns.links[name].of_value(value)] = True
     return mask
 
 

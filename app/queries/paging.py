@@ -52,13 +52,11 @@ def decode_cursor(cursor: str) -> tuple[int, int, int, int]:
 
 
 def page_of(
-    selection: Selection, order: str, after: str | None, limit: int, *, whole_days: bool = False, dated_only: bool = False
+    selection: Selection, order: str, after: str | None, limit: int, *, whole_days: bool = False
 ) -> Page:
     """The events behind a cursor, in the order `oldest` or `newest`; undated events come last in both."""
     columns = selection.columns
     ordered = selection.ordered(order)
-    if dated_only:
-        ordered = ordered[: len(selection.dated)]
     start = _start(selection, order, after) if after else 0
     end = min(start + limit, len(ordered))
     if whole_days:
@@ -88,6 +86,8 @@ def _whole_day(columns: Columns, ordered: Ints, end: int) -> int:
     if end in (0, len(ordered)):
         return end
     day = columns.earliest[ordered[end - 1]]
+    if day == UNDATED:
+        return end
     longest = min(end + LONGEST_DAY, len(ordered))
     while end < longest and columns.earliest[ordered[end]] == day:
         end += 1

@@ -51,6 +51,15 @@
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(e.target)) menu.open = false;
   });
 
+  /* In the lanes, + and - zoom, Page up and Page down move in time: they press the links that do so. */
+  addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || !e.target.closest?.("#lanes")) return;
+    const link = [...document.querySelectorAll("#results [data-key]")].find((a) => a.dataset.key === (e.key === "=" ? "+" : e.key));
+    if (!link) return;
+    e.preventDefault();
+    link.click();
+  });
+
   /* Copy buttons: data-copy holds the words, or names the field that does. */
   addEventListener("click", async (e) => {
     const button = e.target.closest?.("[data-copy]");

@@ -1,0 +1,101 @@
+"""The orders of the table other than by date."""
+
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.models import Category, Event, EventPlace, Place
+from app.queries.event_index import Columns, Ints
+from app.queries.events import Selection
+
+
+@dataclass(frozen=True)
+class SortedPage:
+    ids: list[int]
+    start: int
+    next: str | None
+
+
+def sorted_page(
+    db: Session, selection: Selection, sort: str, *, descending: bool, after: str | None, limit: int
+) -> SortedPage:
+    """One page of a selection by title, category, place, sources or review; the date order settles ties.
+
+    `after` names the last event of the page before (`s-130`); raises `Invalid` for anything else.
+    """
+    columns = selection.columns
+    ranks = _ranks(db, columns, sort)
+    positions = selection.positions
+    keys = -ranks[positions] if descending else ranks[positions]
+    order = np.lexsort((positions, keys))
+    positions, keys = positions[order], keys[order]
+    start = _start(columns, positions, keys, -ranks if descending else ranks, after) if after else 0
+    ids: list[int] = columns.ids[positions[start : start + limit]].tolist()
+    more = start + limit < len(positions)
+    return SortedPage(ids, start, f"s-{ids[-1]}" if more and ids else None)
+
+
+def _start(columns: Columns, positions: Ints, keys: Ints, all_keys: Ints, after: str) -> int:
+    digits = after.removeprefix("s-")
+    known = after.startswith("s-") and digits.isascii() and digits.isdigit() and len(digits) < 11
+    position = int(columns.position_of[int(digits)]) if known and int(digits) < len(columns.position_of) else -1
+    if position < 0:
+        raise Invalid({"after": "The place after which to go on cannot be read. Start again from the first page."})
+    key = all_keys[position]
+    start, end = np.searchsorted(keys, [key, key + 1])
+    return int(start + np.searchsorted(positions[start:end], position, "right"))
+
+
+def _ranks(db: Session, columns: Columns, sort: str) -> Ints:
+    """One integer for each event by which the column sorts."""
+    key = ("rank", sort)
+    if key not in columns.memo:
+        columns.memo[key] = _rank(db, columns, sort)
+    ranks: Ints = columns.memo[key]
+    return ranks
+
+
+def _rank(db: Session, columns: Columns, sort: str) -> Ints:
+    if sort == "review":
+        return columns.review
+    if sort == "category":
+        ordered = sorted(db.execute(select(Category.id, Category.label)), key=lambda row: _alphabetic(row.label))
+        ranks = np.zeros(max((row.id for row in ordered), default=0) + 1, dtype=np.int64)
+        ranks[[row.id for row in ordered]] = np.arange(len(ordered))
+        return ranks[columns.category]
+    ranks = np.zeros(len(columns.ids), dtype=np.int64)
+    if sort == "sources":
+        for event_id, count in db.execute(select(Event.id, Event.source_count)):
+            if event_id < len(columns.position_of) and columns.position_of[event_id] >= 0:
+                ranks[columns.position_of[event_id]] = count
+        return ranks
+    if sort == "title":
+        words = [(event_id, title) for event_id, title in db.execute(select(Event.id, Event.title))]
+    else:
+        first = select(EventPlace.event_id, Place.name).join(Place).where(EventPlace.position == 0)
+        words = [(event_id, name) for event_id, name in db.execute(first)]
+        ranks += len(words)  # events without a place come last
+    for n, (event_id, _) in enumerate(sorted(words, key=lambda pair: _alphabetic(pair[1]))):
+        if event_id < len(columns.position_of) and columns.position_of[event_id] >= 0:
+            ranks[columns.position_of[event_id]] = n
+    if sort == "place":
+        ranks = _equal_for_equal(ranks, words, columns)
+    return ranks
+
+
+def _equal_for_equal(ranks: Ints, words: list[tuple[int, str]], columns: Columns) -> Ints:
+    """Events at one place share a rank, so that the date order settles it among them."""
+    names = {name: n for n, name in enumerate(sorted({name for _, name in words}, key=_alphabetic))}
+    for event_id, name in words:
+        if event_id < len(columns.position_of) and columns.position_of[event_id] >= 0:
+            ranks[columns.position_of[event_id]] = names[name]
+    return ranks
+
+
+def _alphabetic(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().lstrip("“‘'\"[( ")
