@@ -1,0 +1,62 @@
+"""The passages of an import: one that is held is used again, a new one is looked for in the text of its source."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.formats.chronology_parts import PassageFields
+from app.models import Passage, Source, SourceText
+from app.services.import_fields import is_passage
+from app.services.import_plan import BATCH
+from app.services.passages import locate_all, newest_text
+
+
+class ImportedPassages:
+    """Finds passages by source and digest, and makes those that are not held."""
+
+    def __init__(self, db: Session) -> None:
+        self.db = db
+        self._held: dict[tuple[int, str], list[Passage]] = defaultdict(list)
+        self._new: dict[int, list[Passage]] = defaultdict(list)
+
+    def load(self, source_ids: Sequence[int]) -> None:
+        """Read the passages of these sources, so that each need not be asked for."""
+        for batch in (source_ids[at : at + BATCH] for at in range(0, len(source_ids), BATCH)):
+            found = select(Passage).where(Passage.source_id.in_(batch), Passage.sha256.is_not(None))
+            for passage in self.db.scalars(found.order_by(Passage.id)):
+                self._held[passage.source_id, passage.sha256 or ""].append(passage)
+
+    def find_or_create(self, source_id: int, stated: PassageFields) -> Passage:
+        for held in self._held[source_id, stated.sha256]:
+            if is_passage(held, stated) and held.paragraph == stated.paragraph:
+                return held
+        passage = Passage(
+            source_id=source_id,
+            exact=stated.exact or None,
+            start_words=stated.start_words,
+            end_words=stated.end_words,
+            prefix=stated.prefix,
+            suffix=stated.suffix,
+            chars=stated.chars,
+            sha256=stated.sha256,
+            paragraph=stated.paragraph,
+        )
+        self.db.add(passage)
+        self._held[source_id, stated.sha256].append(passage)
+        self._new[source_id].append(passage)
+        return passage
+
+    def locate(self) -> None:
+        """Look for the new passages where their source's text is held: in the version that the file means, or else in
+        the newest."""
+        for source_id, passages in self._new.items():
+            text = self._text(source_id)
+            if text is not None:
+                locate_all(passages, text)
+
+    def _text(self, source_id: int) -> SourceText | None:
+        meant = select(SourceText).join(Source, Source.id == SourceText.source_id)
+        meant = meant.where(Source.id == source_id, SourceText.sha256 == Source.text_sha256)
+        return self.db.scalar(meant) or newest_text(self.db, source_id)
