@@ -1,0 +1,186 @@
+"""Annotations: list, read, write, change, resolve and withdraw notes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from app.api.annotation_bodies import (
+    AnnotationChanges,
+    AnnotationOutput,
+    NewAnnotation,
+    annotation_input,
+    annotation_output,
+)
+from app.api.bodies import JsonRoute
+from app.api.citations import find_citation
+from app.api.described import ADDING, CHANGING, READING, AnnotationNumber, IfMatch, IfNoneMatch, problems
+from app.api.lists import After, Limit, Listing, page_by_id
+from app.api.preconditions import require_revision, revision_tag, tagged, unless_known
+from app.api.sources import find_open_source
+from app.api.viewers import SignedIn
+from app.database import ReadDb, WriteDb
+from app.domain.filters import LARGEST_ID
+from app.domain.inputs import Input, Reason
+from app.domain.permissions import Role, Viewer, may_curate, readable_reviews
+from app.errors import NotFound
+from app.models import Annotation, Citation, Event, Source
+from app.queries.events import get_event
+from app.services.annotations import annotate, edit_annotation, resolve_annotation, withdraw_annotation
+from app.surface import CurrentViewer
+
+router = APIRouter(prefix="/annotations", tags=["Annotations"], route_class=JsonRoute)
+
+
+class AnnotationList(Listing[AnnotationOutput]):
+    """One page of annotations."""
+
+
+class AnnotationWithdrawal(Input):
+    reason: Annotated[Reason, Field(description="Why it is taken out.")] = ""
+
+
+@router.get("", summary="List annotations", responses=problems(401))
+def show_annotations(
+    db: ReadDb,
+    viewer: CurrentViewer,
+    event: Annotated[int | None, Query(description="Id of an event.")] = None,
+    source: Annotated[int | None, Query(description="Id of a source.")] = None,
+    is_resolved: Annotated[bool | None, Query(description="true or false: settled notes, or open ones.")] = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> AnnotationList:
+    """The notes that you may see: public ones, for members those of the team, and your own private ones."""
+    found = select_annotations(viewer)
+    for column, asked in ((Annotation.event_id, event), (Annotation.source_id, source)):
+        if asked is not None:
+            found = found.where(column == (asked if 0 < asked <= LARGEST_ID else 0))
+    if is_resolved is not None:
+        found = found.where(Annotation.is_resolved.is_(is_resolved))
+    notes, following, total = page_by_id(db, found, Annotation.id, after, limit, joinedload(Annotation.resolved_by))
+    return AnnotationList(items=[annotation_output(note) for note in notes], next=following, total=total)
+
+
+def select_annotations(viewer: Viewer) -> Select[Annotation]:
+    """The standing notes that a viewer may see, on records that the viewer may read."""
+    cited = aliased(Source)
+    found = (
+        select(Annotation)
+        .outerjoin(Annotation.event)
+        .outerjoin(Annotation.source)
+        .outerjoin(Annotation.citation)
+        .outerjoin(cited, Citation.source_id == cited.id)
+        .where(Annotation.is_withdrawn.is_(False), _is_for(viewer))
+        .where(or_(Annotation.event_id.is_(None), Event.review.in_(readable_reviews(viewer))))
+    )
+    if may_curate(viewer):
+        return found
+    # A note on a protected source may tell what the source is.
+    return found.where(
+        or_(Annotation.source_id.is_(None), Source.confidentiality == "public"),
+        or_(Annotation.citation_id.is_(None), cited.confidentiality == "public"),
+    )
+
+
+def _is_for(viewer: Viewer) -> ColumnElement[bool]:
+    """`may_see_annotation` as a condition."""
+    seen = ["public", "team"] if viewer.role >= Role.READER else ["public"]
+    own = and_(Annotation.visibility == "private", Annotation.author_id == viewer.person_id)
+    public = Annotation.visibility.in_(seen)
+    return or_(public, own) if viewer.is_signed_in else public
+
+
+@router.get("/{annotation_id}", summary="Read an annotation", response_model=AnnotationOutput, responses=READING)
+def show_annotation(
+    db: ReadDb, viewer: CurrentViewer, annotation_id: AnnotationNumber, if_none_match: IfNoneMatch = None
+) -> Response:
+    """One note."""
+    return unless_known(if_none_match, _answer(db, annotation_id, viewer))
+
+
+@router.post("", summary="Add an annotation", status_code=201, response_model=AnnotationOutput, responses=ADDING)
+def add_annotation(author: SignedIn, db: WriteDb, given: NewAnnotation) -> Response:
+    """Readers may keep private notes; what others see needs a contributor. A reply is no more public than what it
+    answers."""
+    citation = find_citation(db, given.citation, author) if given.citation is not None else None
+    target: Event | Source
+    if given.source is not None:
+        target = find_open_source(db, given.source, author)
+    else:
+        event_id = given.event if given.event is not None else citation.event_id if citation else 0
+        target = get_event(db, event_id, author)
+    reply_to = _find(db, given.reply_to, author) if given.reply_to is not None else None
+    written = annotation_input(
+        {"key": given.key, "kind": given.kind, "body": given.body, "visibility": given.visibility}
+    )
+    note = annotate(db, target, written, author, citation=citation, reply_to=reply_to)
+    return _answer(db, note.id, author, 201, {"Location": f"/api/v1/annotations/{note.id}"})
+
+
+@router.patch("/{annotation_id}", summary="Change an annotation", response_model=AnnotationOutput, responses=CHANGING)
+def change_annotation(
+    editor: SignedIn, db: WriteDb, annotation_id: AnnotationNumber, given: AnnotationChanges, if_match: IfMatch = None
+) -> Response:
+    """Its author may change it; needs `If-Match`."""
+    note = _for_change(db, annotation_id, editor, if_match)
+    current = {"kind": note.kind, "body": note.body, "visibility": note.visibility}
+    edit_annotation(db, note, annotation_input(current | given.model_dump(exclude_unset=True)), editor, None)
+    return _answer(db, annotation_id, editor)
+
+
+@router.delete("/{annotation_id}", summary="Withdraw an annotation", status_code=204, responses=CHANGING)
+def remove_annotation(
+    editor: SignedIn,
+    db: WriteDb,
+    annotation_id: AnnotationNumber,
+    given: AnnotationWithdrawal | None = None,
+    reason: Annotated[str, Query(max_length=500, description="Why it is taken out, where there is no body.")] = "",
+    if_match: IfMatch = None,
+) -> None:
+    """Its author and curators may; needs `If-Match`."""
+    note = _for_change(db, annotation_id, editor, if_match)
+    withdraw_annotation(db, note, editor, given.reason if given else reason)
+
+
+@router.post(
+    "/{annotation_id}/resolve", summary="Resolve an annotation", response_model=AnnotationOutput, responses=ADDING
+)
+def settle_annotation(editor: SignedIn, db: WriteDb, annotation_id: AnnotationNumber) -> Response:
+    """Marks a note as settled: its author and curators may."""
+    resolve_annotation(db, _find(db, annotation_id, editor), editor)
+    return _answer(db, annotation_id, editor)
+
+
+@router.post(
+    "/{annotation_id}/reopen", summary="Reopen an annotation", response_model=AnnotationOutput, responses=ADDING
+)
+def reopen_annotation(editor: SignedIn, db: WriteDb, annotation_id: AnnotationNumber) -> Response:
+    """Opens a settled note again: its author and curators may."""
+    resolve_annotation(db, _find(db, annotation_id, editor), editor, is_resolved=False)
+    return _answer(db, annotation_id, editor)
+
+
+def _find(db: Session, annotation_id: int, viewer: Viewer) -> Annotation:
+    found = None
+    if 0 < annotation_id <= LARGEST_ID:
+        found = db.scalar(select_annotations(viewer).where(Annotation.id == annotation_id))
+    if found is None:
+        raise NotFound(f"There is no annotation {annotation_id}.")
+    return found
+
+
+def _for_change(db: Session, annotation_id: int, editor: Viewer, if_match: str | None) -> Annotation:
+    note = _find(db, annotation_id, editor)
+    require_revision(if_match, revision_tag("a", note.id, note.revision), lambda: annotation_output(note))
+    return note
+
+
+def _answer(
+    db: Session, annotation_id: int, viewer: Viewer, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    db.expire_all()
+    note = _find(db, annotation_id, viewer)
+    return tagged(annotation_output(note), revision_tag("a", note.id, note.revision), status, headers)

@@ -1,0 +1,46 @@
+"""The filter parameters as OpenAPI describes them, for every address that takes a filter."""
+
+from typing import Any
+
+from app.domain.evidence import EVIDENCE_STATES
+from app.domain.filters import REVIEW_STATES
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any], example: Any = None) -> dict[str, Any]:
+    found = {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+    return found if example is None else {**found, "example": example}
+
+
+def _several(of: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": of}
+
+
+_TEXT = {"type": "string"}
+_ID = {"type": "integer", "minimum": 1}
+
+FILTER_PARAMETERS = [
+    _parameter(
+        "q", "Words that must all be found; “in quotation marks” for words side by side.", _TEXT, '"peace treaty"'
+    ),
+    _parameter("from", "From this date on: EDTF or plain words.", _TEXT, "Sept 2023"),
+    _parameter("to", "Up to this date: EDTF or plain words.", _TEXT, "2024-12"),
+    _parameter(
+        "within",
+        "Whether an event need only overlap the range, or must certainly lie within it.",
+        {"type": "string", "enum": ["overlaps", "certain"], "default": "overlaps"},
+    ),
+    _parameter("category", "Slug of a category; repeat it for any of several.", _several(_TEXT)),
+    _parameter("actor", "Id of an actor; repeat it for any of several.", _several(_ID)),
+    _parameter("place", "Id of a place; repeat it for any of several.", _several(_ID)),
+    _parameter("tag", "Slug of a tag; repeat it for any of several.", _several(_TEXT)),
+    _parameter("source", "Id of a source that is cited; repeat it for any of several.", _several(_ID)),
+    _parameter("evidence", "Evidence state; repeat it for any of several.", _several({"enum": list(EVIDENCE_STATES)})),
+    _parameter("review", "Review state; repeat it for any of several.", _several({"enum": list(REVIEW_STATES)})),
+    _parameter("undated", "1: only events without a date.", {"type": "string", "enum": ["0", "1"]}),
+]
+
+ORDER_PARAMETER = _parameter(
+    "order",
+    "By date, oldest or newest first; undated events come last.",
+    {"type": "string", "enum": ["oldest", "newest"], "default": "oldest"},
+)
