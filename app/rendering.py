@@ -73,9 +73,10 @@ def counted(value: int, singular: str, plural: str | None = None) -> str:
 
 
 def unbroken(words: str) -> Markup:
-    """Date words that break only behind a dash."""
+    """Date words that break only behind a dash, and around words such as *between* and *and*."""
     joined = str(escape(words)).replace(" ", "\u00a0")
-    return Markup(re.sub(r"(\S)\u00a0–\u00a0", "\\1\u00a0–<wbr> ", joined))  # noqa: S704
+    joined = re.sub(r"(\S)\u00a0–\u00a0", "\\1\u00a0–<wbr> ", joined)
+    return Markup(re.sub(r"\u00a0?\b(between|and|or|to|at)\b\u00a0?", r" \1 ", joined).strip())  # noqa: S704
 
 
 def as_time(date: EventDate, words: str | None = None) -> Markup:

@@ -235,7 +235,7 @@ def _sections(rows: list[Row], before: EventDate | None) -> list[Year]:
 def year_of(date: EventDate) -> tuple[str, str | None]:
     """The year under which a date is listed, and the name of the place on the page: ("2023", "y2023")."""
     if date.earliest <= OPEN_START:
-        return "Start open", "y-open"
+        return "Open", "y-open"
     year, _, _ = civil_from_days(date.earliest)
     label = date.display if date.precision in ("decade", "century", "millennium") else format_year(year)
     return label, f"y{year}"
@@ -244,7 +244,7 @@ def year_of(date: EventDate) -> tuple[str, str | None]:
 def month_of(date: EventDate) -> tuple[str, str | None]:
     """The month under which a date is listed, and its EDTF; dates that name no month stand apart."""
     if date.earliest <= OPEN_START:
-        return "Known only by its latest day", None
+        return "No start recorded", None
     year, month, _ = civil_from_days(date.earliest)
     if not names_month(date):
         return "No month given", None
