@@ -8,14 +8,13 @@ from app.domain.dates.bounds import OPEN_END, OPEN_START, weekday
 from app.domain.dates.edtf import OPEN, Span
 from app.domain.dates.names import WEEKDAYS
 from app.domain.dates.single import CERTAINTIES, QUALIFIERS, SingleDate
-from app.domain.dates.single_wording import format_day, part_certainty
+from app.domain.dates.single_wording import FIRST_GREGORIAN_DAY, format_day, part_certainty, short_words
 
 if TYPE_CHECKING:
     from app.domain.dates.event_date import EventDate
 
 Mark = Literal["day", "month", "approx", "span", "open"]
 
-_FIRST_GREGORIAN_DAY: Final = 577_736  # 15 October 1582
 _NOT_KNOWN: Final = {
     "month": "The month is known, the day is not.",
     "season": "The season is known, the day is not.",
@@ -86,7 +85,7 @@ def explanation_of(date: EventDate) -> str:
     has_days = any(_is_day(d) for m in date.members for d in (m if isinstance(m, Span) else (m,)))
     if (
         has_days
-        and min(date.earliest if date.earliest != OPEN_START else date.latest, date.latest) < _FIRST_GREGORIAN_DAY
+        and min(date.earliest if date.earliest != OPEN_START else date.latest, date.latest) < FIRST_GREGORIAN_DAY
     ):
         said += " Days before 15 October 1582 are counted by the Gregorian calendar, too."
     return said
@@ -98,7 +97,9 @@ def _is_day(date: object) -> bool:
 
 def _of_single(date: SingleDate) -> str:
     if date.precision in ("day", "time"):
-        return WEEKDAYS[weekday(date.earliest)]
+        return WEEKDAYS[weekday(date.earliest)] if date.earliest >= FIRST_GREGORIAN_DAY else "day known"
+    if short_words(date) is None and not date.part_qualifiers and "E" not in date.text:
+        return "some digits unknown"
     if date.month is not None and date.month > 32:
         return (
             "quarter known" if date.month < 37 else "third of the year known" if date.month < 40 else "half-year known"
@@ -163,7 +164,7 @@ def _explain_single(date: SingleDate) -> str:
             said = f"Known only in part: {part_certainty(date)}."
         else:
             said = f"The date is {CERTAINTIES[flags]}."
-        return f"{said} It is placed where its digits say, {_bounds(date)}."
+        return f"{said} It is placed where its digits say, {_bounds(date, ' to ')}."
     if date.precision == "time":
         zone = (
             "No time zone is stated"
@@ -176,14 +177,20 @@ def _explain_single(date: SingleDate) -> str:
     if date.precision == "day":
         return "Exact day. The hour is not known, so no time zone is stored."
     said = _NOT_KNOWN[date.precision]
-    if date.month is not None and date.month > 32:
+    if _of_single(date) == "some digits unknown":
+        said = "Some of its digits are not known."
+    elif date.month is not None and date.month > 32:
         said = "A part of the year is known, the day is not."
-    return f"{said} It lies in {_bounds(date)}." if date.precision != "month" else said
+    return (
+        said
+        if date.precision in ("month", "year") and "X" not in date.text
+        else f"{said} It lies between {_bounds(date, ' and ')}."
+    )
 
 
-def _bounds(date: SingleDate) -> str:
+def _bounds(date: SingleDate, joined_by: str) -> str:
     first, last = format_day(date.earliest), format_day(date.latest)
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else f"{first}{joined_by}{last}"
 
 
 def _explain_interval(span: Span) -> str:

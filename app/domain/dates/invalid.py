@@ -19,13 +19,19 @@ class InvalidDate(ValueError):
         self.value = value
         self.reason = reason
         cause = f": {reason}" if reason else ""
-        super().__init__(f"“{quoted(value)}” cannot be read as a date{cause}; write, for example, {EXAMPLES}.")
+        super().__init__(
+            printable(f"“{quoted(value)}” cannot be read as a date{cause}; write, for example, {EXAMPLES}.")
+        )
+
+
+def printable(text: str) -> str:
+    """The text with a replacement character for each character that has no shape of its own."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def quoted(value: str) -> str:
     """The value fit for a sentence: printable, on one line, at most 60 code points and an ellipsis."""
-    start = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[: _SHOWN + 1])
-    return start if len(value) <= _SHOWN else start[:_SHOWN] + "…"
+    return printable(value) if len(value) <= _SHOWN else printable(value[:_SHOWN]) + "…"
 
 
 def refuse_hostile(value: str) -> None:

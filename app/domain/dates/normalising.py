@@ -18,7 +18,7 @@ _ISO_WITH_DASHES = re.compile(r"\b(\d{4})–(\d\d)–(\d\d)\b")
 _WINTER_WITH_DASH = re.compile(r"\b(winter|summer)( of)? (\d{4}) ?[-–] ?(\d{4}|\d{2})\b(?!–|-)")
 _STOP = re.compile(r"(?<=[a-z])\.|(?<=\d)\.(?= |$)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_COMMA_IN_DATE = re.compile(r"(?:(?<!ad )\b(\d{1,2}(?:st|nd|rd|th)?)|\b([a-z]{3,9})), ?(?=\d{4}\b)")
+_COMMA_IN_DATE = re.compile(rf"(?:(?<!ad )\b(\d{{1,2}}(?:st|nd|rd|th)?)|\b({'|'.join(MONTH_NUMBERS)})), ?(?=\d{{4}}\b)")
 _HYPHENS_WITHIN = re.compile(
     r"[?~%]?-?[\dx]{4}[?~%]?(?:-[?~%]?[\dx]{1,2}[?~%]?){0,2}"  # EDTF
     r"|y-?\d.*|\d{1,2}-\d{1,2}-\d{2,4}|(?:utc|gmt)[+-].*|.*\d:\d\d.*|twenty-first"

@@ -134,7 +134,7 @@ def _read_list(words: str, convention: Convention) -> str:
     if is_one_of and " and " in words:
         raise InvalidDate(words, "a list has either “or” or “and”, not both")
     members = re.split(r",? (?:or|and) |, ?", re.sub("^(?:either|one of|both) ", "", words))
-    stretches = [member.split(" - ") for member in members]
+    stretches = [re.split(r" (?:-|to) ", member) for member in members]
     dates = iter(_read_dates([part for stretch in stretches for part in stretch], convention))
     joined = ",".join("..".join(next(dates).text for _ in stretch) for stretch in stretches)
     return f"[{joined}]" if is_one_of else f"{{{joined}}}"

@@ -21,7 +21,7 @@ _NUMBER_WORDS: Final = (
     *("fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"),
     *("fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first"),
 )
-_ORDER: Final = {word: n for n, word in enumerate(_NUMBER_WORDS, 1)} | {ordinal(n): n for n in range(1, 100)}
+_ORDER: Final = {word: n for n, word in enumerate(_NUMBER_WORDS, 1)} | {ordinal(n): n for n in range(1, 101)}
 
 _LEADING = re.compile(r"(?:(?:in|on|at|the|during|sometime|some time) )+(?:or )?")
 _DOUBT_BEFORE = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from app.domain.dates.bounds import OPEN_END, OPEN_START, civil_from_days, weekday
 from app.domain.dates.names import MONTHS, NORTH, ORDINALS, SEASONS, SHORT_MONTHS, SOUTH, WEEKDAYS, ordinal
@@ -14,9 +15,11 @@ from app.domain.dates.single import (
     UNCERTAIN,
     SingleDate,
     edtf_year,
+    parse_single,
     qualified_text,
 )
 
+FIRST_GREGORIAN_DAY: Final = 577_736  # 15 October 1582; sources of earlier days count their weekdays otherwise
 _UNKNOWN_YEAR_DIGITS = re.compile(r"(-?)([0-9]{1,3})(X{1,3})[?~%]?").fullmatch
 _UNKNOWN_PART = re.compile(r"[^X]+?-(?:([0-9]{2})-)?(XX)(-XX)?").fullmatch
 
@@ -59,7 +62,7 @@ def long_words(date: SingleDate) -> str:
     words = _words(date, MONTHS)
     if words is None:
         return _bounded_words(date)
-    if date.precision in ("day", "time"):
+    if date.precision in ("day", "time") and date.earliest >= FIRST_GREGORIAN_DAY:
         words = f"{WEEKDAYS[weekday(date.earliest)]} {words}"
     elif date.precision in ("decade", "century", "millennium"):
         words = f"the {words}"
@@ -153,9 +156,11 @@ def _bounded_words(date: SingleDate) -> str:
     """For a date that no plain words fit: the days within which it lies."""
     if date.year is not None and date.month is None:
         words = format_year(date.year)
-    elif date.precision in ("decade", "century", "millennium") and "-" not in date.text[1:]:
+    elif date.precision in ("decade", "century", "millennium") and "-" not in date.text.lstrip("Y-"):
         first, last = civil_from_days(date.earliest)[0], civil_from_days(date.latest)[0]
         words = f"some year from {format_year(first)} to {format_year(last)}"
+        if "S" in date.text:
+            words += f", estimated as {format_year(parse_single(date.text.partition('S')[0]).year or 0)}"
     else:
         words = f"some time from {format_day(date.earliest)} to {format_day(date.latest)}"
     said = part_certainty(date) or CERTAINTIES[QUALIFIERS[date.qualifier]]

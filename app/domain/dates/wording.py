@@ -52,9 +52,16 @@ def _has_words(member: SingleDate | Span, date: EventDate) -> bool:
     if isinstance(member, SingleDate):
         alone = member.text == date.edtf
         return short_words(member) is not None and (alone or not member.part_qualifiers)
-    if date.precision == "set" and (len(date.members) == 1 or OPEN in member):
+    if date.precision == "set" and (len(date.members) == 1 or OPEN in member or _crosses_eras(member)):
         return False
     return all(_has_words(end, date) for end in member if isinstance(end, SingleDate))
+
+
+def _crosses_eras(span: Span) -> bool:
+    """In a list, "1479" before "1 BC" would be read as one more year BC."""
+    return any(isinstance(end, SingleDate) and end.earliest < 1 for end in span) and any(
+        isinstance(end, SingleDate) and end.latest > 0 for end in span
+    )
 
 
 def _short(date: SingleDate) -> str:
