@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -70,32 +71,31 @@ def _answer(request: Request, error: AppError) -> Response:
 
 
 def _answer_app_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, AppError)
-    return _answer(request, error)
+    return _answer(request, cast(AppError, error))
 
 
 def _answer_http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+    failed = cast(HTTPException, error)
     known: AppError
-    if error.status_code == 404:
+    if failed.status_code == 404:
         known = NotFound(f"There is no page at {request.url.path[:200]}.")
-    elif error.status_code == 413:
+    elif failed.status_code == 413:
         known = TooLarge("What was sent is larger than this site takes.")
-    elif error.status_code == 405:
+    elif failed.status_code == 405:
         known = AppError(f"{request.method} is not what this address takes.")
         known.status, known.title = 405, "That cannot be done here"
     else:
-        known = AppError(str(error.detail))
-        known.status, known.title = error.status_code, "That request cannot be answered"
+        known = AppError(str(failed.detail))
+        known.status, known.title = failed.status_code, "That request cannot be answered"
     response = _answer(request, known)
-    for name, value in (error.headers or {}).items():
+    for name, value in (failed.headers or {}).items():
         response.headers[name] = value
     return response
 
 
 def _answer_validation_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    faults = {str(problem["loc"][-1]): f"{problem['loc'][-1]} cannot be read." for problem in error.errors()}
+    problems = cast(RequestValidationError, error).errors()
+    faults = {str(problem["loc"][-1]): f"{problem['loc'][-1]} cannot be read." for problem in problems}
     return _answer(request, Invalid(faults))
 
 
@@ -106,6 +106,6 @@ def _answer_failure(request: Request, error: Exception) -> Response:
         failure.status, failure.title = 503, "The database does not answer"
         try:
             return _answer(request, failure)
-        except Exception:
+        except DBAPIError:  # the page itself needs the database
             return PlainTextResponse(f"{failure.title}. {failure}", status_code=failure.status)
     return _answer(request, failure)

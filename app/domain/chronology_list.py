@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.dates import OPEN_END, OPEN_START, EventDate, civil_from_days, format_month, format_year
+from app.domain.dates.single import SingleDate
 
 LANES = 3
 LONGEST_OPEN_MONTH = 12
@@ -255,8 +256,8 @@ def month_of(date: EventDate) -> tuple[str, str | None]:
 def names_month(date: EventDate) -> bool:
     """Whether the first day of a date was stated at least to its month (or season)."""
     first = date.members[0]
-    start = first if hasattr(first, "precision") else first[0]
-    return not isinstance(start, str) and start.precision in ("time", "day", "month", "season")
+    start = first if isinstance(first, SingleDate) else first[0]
+    return isinstance(start, SingleDate) and start.precision in ("time", "day", "month", "season")
 
 
 def _gap(before: EventDate | None, date: EventDate) -> str | None:
@@ -289,4 +290,3 @@ def _ongoing(month: Month, spans: list[Span]) -> list[Span]:
     start = min(date.earliest for date in dates)
     found = [s for s in spans if s.date.earliest < start <= s.date.latest]
     return sorted(found, key=lambda s: (not s.has_end, s.date.latest - s.date.earliest))
-

@@ -163,7 +163,9 @@ class PassageInput(Input):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        if bool(self.exact) == bool(self.start_words and self.end_words) or bool(self.start_words) != bool(self.end_words):
+        if bool(self.exact) == bool(self.start_words and self.end_words) or bool(self.start_words) != bool(
+            self.end_words
+        ):
             raise ValueError("A passage has its exact words, or its first and its last words.")
         return self
 

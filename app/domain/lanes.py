@@ -235,4 +235,3 @@ def window_of(zoom: str, middle: int | None, first: int, last: int) -> Window:
         return Window(first - margin, last + margin)
     at = middle if middle is not None else last - length // 2
     return Window(at - length // 2, at - length // 2 + length - 1)
-

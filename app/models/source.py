@@ -23,9 +23,7 @@ class Source(Revised, Base):
     """A document one can point to; names and meaning of its fields follow CSL-JSON. Unknown fields stay empty."""
 
     __tablename__ = "sources"
-    __table_args__ = (
-        CheckConstraint("confidentiality IN ('public', 'withheld', 'sealed')", name="confidentiality"),
-    )
+    __table_args__ = (CheckConstraint("confidentiality IN ('public', 'withheld', 'sealed')", name="confidentiality"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -90,7 +88,7 @@ class Passage(Base):
     __table_args__ = (
         CheckConstraint("health IN ('exact', 'moved', 'changed', 'lost', 'no-text')", name="health"),
         CheckConstraint("(start IS NULL) = (text_id IS NULL)", name="start_with_text"),
-        CheckConstraint("start <= \"end\"", name="order"),
+        CheckConstraint('start <= "end"', name="order"),
         Index("ix_passages_source_id_sha256", "source_id", "sha256"),
     )
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.database import WriteDb
@@ -43,8 +43,8 @@ def with_session(response: Response, token: str, settings: Settings) -> Response
 
 
 @router.get("/sign-in")
-def show_sign_in(page: OnPage, next: str = "/") -> Response:
-    return page.render("sign_in.html", name="", error=None, next=local_path(next))
+def show_sign_in(page: OnPage, came_from: Annotated[str, Query(alias="next")] = "/") -> Response:
+    return page.render("sign_in.html", name="", error=None, next=local_path(came_from))
 
 
 @router.post("/sign-in")
@@ -53,18 +53,18 @@ def sign_in(
     request: Request,
     name: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "/",
+    came_from: Annotated[str, Form(alias="next")] = "/",
 ) -> Response:
     person = find_by_password(page.db, name, password)
     if person is None:
         sentence = "That name and password do not belong together."
-        return page.render("sign_in.html", status=422, name=name, error=sentence, next=local_path(next))
+        return page.render("sign_in.html", status=422, name=name, error=sentence, next=local_path(came_from))
     settings: Settings = request.app.state.settings
     # The password is checked without holding the writers' lock: it takes a fifth of a second.
     with request.app.state.sessions.writing() as db:
         token = start_session(db, db.get_one(Person, person.id), settings.session_days)
         db.commit()
-    return with_session(page.redirect(local_path(next), "signed-in"), token, settings)
+    return with_session(page.redirect(local_path(came_from), "signed-in"), token, settings)
 
 
 @router.get("/sign-in/link/{token}")

@@ -14,7 +14,8 @@ def show_reading(page: OnPage, text: str = "", date: str = "", part: str = "") -
     """The reading of `text` (or of a form's `date` field); 422 where it cannot be read or only by asking back."""
     typed = text or date
     understood: EventDate | None = None
-    problem, choices = "", ()
+    problem = ""
+    choices: tuple[EventDate, ...] = ()
     if typed.strip():
         try:
             understood = read_date(typed)

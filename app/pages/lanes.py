@@ -128,9 +128,7 @@ def _pick_drawn(earliest: Ints, positions: Ints, window: Window) -> tuple[list[i
     bucket = (days - window.start) * BUCKETS // (window.end - window.start + 1)
     counts = np.bincount(bucket, minlength=BUCKETS)
     drawn = positions[counts[bucket] <= SPARSE].tolist()
-    crowds = []
-    for n in np.flatnonzero(counts > SPARSE).tolist():
-        crowds.append((int(days[bucket == n].mean()), int(counts[n])))
+    crowds = [(int(days[bucket == n].mean()), int(counts[n])) for n in np.flatnonzero(counts > SPARSE).tolist()]
     return drawn, crowds
 
 
@@ -202,5 +200,3 @@ def _window_words(window: Window) -> str:
     if window.end - window.start < 5000:
         return f"{format_month(start[0], start[1])} – {format_month(end[0], end[1])}"
     return f"{format_year(start[0])} – {format_year(end[0])}"
-
-

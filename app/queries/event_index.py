@@ -31,7 +31,7 @@ UNDATED = 2 * OPEN_END
 NO_MONTH = np.int64(-(2**40))
 """Month of an event whose start is open, or that is undated."""
 
-LINKS: dict[str, Select[tuple[int, int]]] = {
+LINKS: dict[str, Select[int, int]] = {
     "actor": select(EventActor.event_id, EventActor.actor_id).distinct(),
     "place": select(EventPlace.event_id, EventPlace.place_id).distinct(),
     "tag": select(EventTag.event_id, EventTag.tag_id).distinct(),
@@ -186,21 +186,27 @@ def _refresh(db: Session, old: Columns, version: int) -> Columns:
 
 def _as_rows(columns: Columns) -> Ints:
     c = columns
-    return np.column_stack(
-        [c.ids, c.earliest, c.latest, c.sequence, c.category, c.review, c.evidence, c.flags]
-    )
+    return np.column_stack([c.ids, c.earliest, c.latest, c.sequence, c.category, c.review, c.evidence, c.flags])
 
 
 def _build(version: int, rows: Ints, links: dict[str, Ints]) -> Columns:
     ids, earliest, latest, sequence = rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
     rows = rows[np.lexsort((ids, sequence, latest, earliest))]
-    columns = [np.ascontiguousarray(rows[:, n]) for n in range(_WIDTH)]
-    ids, earliest = columns[0], columns[1]
+    ids, earliest, latest, sequence, category, review, evidence, flags = (
+        np.ascontiguousarray(rows[:, n]) for n in range(_WIDTH)
+    )
     position_of = np.full(int(ids.max(initial=0)) + 1, -1, dtype=np.int64)
     position_of[ids] = np.arange(len(ids))
     return Columns(
         version,
-        *columns,
+        ids,
+        earliest,
+        latest,
+        sequence,
+        category,
+        review,
+        evidence,
+        flags,
         links={name: _ordered(pairs, position_of) for name, pairs in links.items()},
         position_of=position_of,
         month=months_of(earliest),

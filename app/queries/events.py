@@ -3,21 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.domain.dates import OPEN_END, OPEN_START
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import REVIEW_STATES, EventFilters
 from app.domain.permissions import Viewer, readable_reviews
 from app.errors import Gone, NotFound
 from app.models import Category, Citation, Event, Tag
-from app.queries.event_index import OPEN_END, OPEN_START, Columns, Ints, Mask, current_columns
+from app.queries.event_index import Columns, Ints, Mask, current_columns
 from app.queries.search import find_events_with
 
 T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -129,7 +131,7 @@ def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer)
 
 
 def _one_of(column: Ints, values: list[int]) -> Mask:
-    return np.isin(column, values)
+    return cast(Mask, np.isin(column, values))
 
 
 def _linked(columns: Columns, name: str, values: Sequence[int]) -> Mask:

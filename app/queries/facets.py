@@ -63,12 +63,13 @@ def list_facets(
     the facet of which all are shown, narrowed to those whose label holds `find`."""
     filters = selection.filters
     facets = [_categories(db, selection), _evidence(selection), _review(selection, viewer)]
-    for name, query, key in (
+    linked: tuple[tuple[str, Any, int | None], ...] = (
         ("actor", select(Actor.id, Actor.name), None),
         ("place", select(Place.id, Place.name), None),
         ("source", select_sources(viewer).with_only_columns(Source.id, Source.title, Source.confidentiality), None),
         ("tag", select(Tag.id, Tag.label, Tag.key), 2),
-    ):
+    )
+    for name, query, key in linked:
         facets.append(_linked(db, selection, name, query, key, opened == name, find if opened == name else ""))
     order = [name for name in TITLES if name in LISTS]
     return sorted((f for f in facets if f.values or getattr(filters, f.name)), key=lambda f: order.index(f.name))
@@ -167,7 +168,9 @@ def describe(db: Session, filters: EventFilters, viewer: Viewer) -> list[tuple[s
     if filters.q:
         chips.append(("q", "Words", f"“{filters.q}”", filters.replacing(q=None)))
     if filters.has_range:
-        chips.append(("date", "Date", filters.describe_range(), filters.replacing(from_=None, to=None, within="overlaps")))
+        chips.append(
+            ("date", "Date", filters.describe_range(), filters.replacing(from_=None, to=None, within="overlaps"))
+        )
     if filters.undated:
         chips.append(("undated", "Date", "not known", filters.replacing(undated=False)))
     labels = _chosen_labels(db, filters, viewer)
@@ -183,15 +186,16 @@ def _chosen_labels(db: Session, filters: EventFilters, viewer: Viewer) -> dict[t
     labels |= {("evidence", state): label for state, label in EVIDENCE_LABELS.items()}
     labels |= {("review", state): label for state, label in REVIEW_LABELS.items()}
     sources = select_sources(viewer).with_only_columns(Source.id, Source.title, Source.confidentiality)
-    for name, query, key in (
-        ("category", select(Category.key, Category.label), 0),
-        ("tag", select(Tag.key, Tag.label), 0),
-        ("actor", select(Actor.id, Actor.name), 0),
-        ("place", select(Place.id, Place.name), 0),
-        ("source", sources, 0),
-    ):
+    named: tuple[tuple[str, Any], ...] = (
+        ("category", select(Category.key, Category.label)),
+        ("tag", select(Tag.key, Tag.label)),
+        ("actor", select(Actor.id, Actor.name)),
+        ("place", select(Place.id, Place.name)),
+        ("source", sources),
+    )
+    for name, query in named:
         if chosen := getattr(filters, name):
-            for row in _rows(db, query, query.selected_columns[key].in_(chosen)):
+            for row in _rows(db, query, query.selected_columns[0].in_(chosen)):
                 labels[name, row[0]] = _label(name, row)
     return labels
 

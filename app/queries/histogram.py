@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from app.domain.dates import civil_from_days, days_from_civil, format_month, format_year
-from app.queries.event_index import NO_MONTH, OPEN_START, Ints, months_of
+from app.domain.dates import OPEN_START, civil_from_days, days_from_civil, format_month, format_year
+from app.queries.event_index import NO_MONTH, Ints, months_of
 from app.queries.events import Selection
 
 UNITS = (("month", 1), ("quarter", 3), ("year", 12), ("decade", 120), ("century", 1200), ("millennium", 12_000))
@@ -77,7 +77,9 @@ def count_bars(everything: Selection, hits: Selection) -> Histogram | None:
     if unit == "quarter":
         first, last = first // 4 * 4, last // 4 * 4 + 3
     totals, found = _spread(all_months, first, last, length), _spread(hit_months, first, last, length)
-    bars = [_bar(n * length, length, unit, int(totals[n - first]), int(found[n - first])) for n in range(first, last + 1)]
+    bars = [
+        _bar(n * length, length, unit, int(totals[n - first]), int(found[n - first])) for n in range(first, last + 1)
+    ]
     chosen = _chosen(bars, hits)
     without = int((everything.columns.earliest[everything.positions] <= OPEN_START).sum())
     return Histogram(unit, bars, _labels(bars, length), without, *chosen)

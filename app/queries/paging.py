@@ -51,9 +51,7 @@ def decode_cursor(cursor: str) -> tuple[int, int, int, int]:
     return earliest, latest, sequence, event_id
 
 
-def page_of(
-    selection: Selection, order: str, after: str | None, limit: int, *, whole_days: bool = False
-) -> Page:
+def page_of(selection: Selection, order: str, after: str | None, limit: int, *, whole_days: bool = False) -> Page:
     """The events behind a cursor, in the order `oldest` or `newest`; undated events come last in both."""
     columns = selection.columns
     ordered = selection.ordered(order)

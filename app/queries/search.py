@@ -28,5 +28,7 @@ def _search(db: Session, phrases: list[list[str]]) -> Ints:
         terms = " AND ".join('"' + " ".join(words) + '"*' for words in phrases)
     else:
         statement = text("SELECT event_id FROM search_texts WHERE document @@ CAST(:terms AS tsquery)")
-        terms = " & ".join("(" + " <-> ".join([*(f"'{w}'" for w in words[:-1]), f"'{words[-1]}':*"]) + ")" for words in phrases)
+        terms = " & ".join(
+            "(" + " <-> ".join([*(f"'{w}'" for w in words[:-1]), f"'{words[-1]}':*"]) + ")" for words in phrases
+        )
     return as_ints(row[0] for row in db.execute(statement, {"terms": terms}))

@@ -37,5 +37,7 @@ def list_spans(db: Session, selection: Selection, positions: Ints) -> list[Span]
         .join(Category, Category.id == Event.category_id)
         .where(Event.id.in_(columns.ids[chosen].tolist()))
     )
-    spans = [Span(row.id, row.title, row.hue, EventDate.parse_as_written(row.edtf, row.date_as_written)) for row in rows]
+    spans = [
+        Span(row.id, row.title, row.hue, EventDate.parse_as_written(row.edtf, row.date_as_written)) for row in rows
+    ]
     return sorted(spans, key=lambda span: (span.date.sort_key, span.event_id))

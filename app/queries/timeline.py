@@ -58,13 +58,13 @@ def list_entries(db: Session, ids: Sequence[int], viewer: Viewer) -> list[Entry]
 
 def lead_of(citations: Sequence[Citation], viewer: Viewer) -> Lead | None:
     """The first passage that supports an event, else the first one that the viewer may read."""
-    readable = [c for c in citations if c.passage and (viewer.role >= Role.CURATOR or c.source.confidentiality == "public")]
-    readable.sort(key=lambda citation: citation.role != "supports")
-    if not readable:
-        return None
-    passage = readable[0].passage
-    assert passage is not None
-    return Lead(shorten(passage), readable[0], passage)
+    sees_all = viewer.role >= Role.CURATOR
+    leads = [
+        Lead(shorten(citation.passage), citation, citation.passage)
+        for citation in citations
+        if citation.passage and (sees_all or citation.source.confidentiality == "public")
+    ]
+    return min(leads, key=lambda lead: lead.citation.role != "supports", default=None)
 
 
 def shorten(passage: Passage) -> str:

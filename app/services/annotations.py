@@ -10,6 +10,8 @@ from app.models import Annotation, Citation, Event, Source, now
 from app.services.derived import refresh_event
 from app.services.revisions import record_revision
 
+LEAST_PUBLIC_FIRST = ("private", "team", "public")
+
 
 def annotate(
     db: Session,
@@ -32,14 +34,13 @@ def annotate(
     source_id = target.id if isinstance(target, Source) else None
     if citation is not None and citation.event_id != event_id:
         raise Invalid({"citation": "That citation belongs to another event."})
-    visibility = given.visibility
+    visibility: str = given.visibility
     if reply_to is not None:
         if (reply_to.event_id, reply_to.source_id) != (event_id, source_id) or reply_to.is_withdrawn:
             raise Invalid({"reply_to": "The note that is answered is not here."})
         if not may_see_annotation(author, reply_to.visibility, reply_to.author_id):
             raise Invalid({"reply_to": "The note that is answered is not here."})
-        order = ("private", "team", "public")
-        visibility = min(visibility, reply_to.visibility, key=order.index)
+        visibility = min(visibility, reply_to.visibility, key=LEAST_PUBLIC_FIRST.index)
     note = Annotation(
         key=given.key,
         event_id=event_id,

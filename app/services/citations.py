@@ -58,8 +58,7 @@ def write_citation(
 def _cited_source(db: Session, cited: CitationInput, editor: Viewer) -> Source:
     if cited.new_source is not None:
         return create_source(db, cited.new_source, editor)
-    assert cited.source is not None  # CitationInput holds one of the two
-    return find_source(db, cited.source)
+    return find_source(db, cited.source or Reference(name="?"))
 
 
 def find_source(db: Session, reference: Reference) -> Source:

@@ -160,7 +160,9 @@ def _clear(db: Session, links: list[Any]) -> None:
     db.flush()
 
 
-def _words(db: Session, model: Any, field: str, given: tuple[Reference, ...], editor: Viewer, faults: dict[str, str]) -> Any:
+def _words(
+    db: Session, model: Any, field: str, given: tuple[Reference, ...], editor: Viewer, faults: dict[str, str]
+) -> Any:
     found = [word for reference in given if (word := _word(db, model, field, reference, editor, faults))]
     return list(dict.fromkeys(found))
 
@@ -244,4 +246,3 @@ def touch_cited_event(db: Session, citation: Citation, editor: Viewer, reason: s
     db.flush()
     record_revision(db, citation.event, editor, "edit", reason)
     refresh_event(db, citation.event)
-

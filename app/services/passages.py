@@ -125,9 +125,7 @@ def locate(passage: Passage, text: SourceText, original: NormalisedText | None =
             taken = text.original.decode("utf-8-sig")
             original = original or normalise_text(taken)
             found = find_abridged(taken, _abridged(passage))
-            position = TextPositionSelector(
-                original.to_normalised(found.start), original.to_normalised(found.end)
-            )
+            position = TextPositionSelector(original.to_normalised(found.start), original.to_normalised(found.end))
         else:
             position = find_typed_quote(text.text, passage.exact or f"{passage.start_words} … {passage.end_words}")
     except PassageNotFound:

@@ -42,7 +42,9 @@ def edit_source(
     if not may_edit(editor):
         raise NotAllowed("Only contributors may edit sources.")
     if base_revision is not None and base_revision != source.revision:
-        raise Conflict(f"Version {source.revision} of this source was saved while you worked on version {base_revision}.")
+        raise Conflict(
+            f"Version {source.revision} of this source was saved while you worked on version {base_revision}."
+        )
     before = {column.key: getattr(source, column.key) for column in Source.__table__.columns}
     _apply(db, source, given)
     if all(getattr(source, name) == value for name, value in before.items()):
@@ -63,7 +65,9 @@ def _apply(db: Session, source: Source, given: SourceInput) -> None:
     source.issued = issued.edtf if issued else None
     source.issued_earliest = issued.earliest if issued else None
     if given.is_issued_supplied and not (issued and given.issued_note):
-        raise Invalid({"issued_note": "A date that the source does not state needs a note that says from what it was inferred."})
+        raise Invalid(
+            {"issued_note": "A date that the source does not state needs a note that says from what it was inferred."}
+        )
     source.derived_from_id = _checked_origin(db, source, given.derived_from)
 
 
@@ -101,9 +105,7 @@ def add_text(
     return held, found, total
 
 
-def _store_text(
-    db: Session, source: Source, original: bytes, sha256: str, origin: str, media_type: str
-) -> SourceText:
+def _store_text(db: Session, source: Source, original: bytes, sha256: str, origin: str, media_type: str) -> SourceText:
     try:
         text = normalise_text(original.decode("utf-8-sig")).text
     except UnicodeDecodeError as problem:

@@ -1,5 +1,7 @@
 """Lanes: windows, ticks, and packing without overlaps."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ def test_packed_labels_never_overlap_and_no_event_is_lost(days: list[tuple[int, 
         rows.setdefault(drawn.y, []).append(drawn)
     for row in rows.values():
         edges = [_extent(drawn) for drawn in row]
-        assert all(left >= before[1] for before, (left, _) in zip(edges, edges[1:], strict=False))
+        assert all(left >= before[1] for before, (left, _) in pairwise(edges))
     assert len(lane.drawn) + sum(ring.count for ring in lane.rings) == len(items)
     assert lane.rows <= ROWS
     if lane.rings:
@@ -66,10 +68,12 @@ def test_ticks_lie_in_the_window_and_are_few(years: float) -> None:
     assert 0 <= len(found) <= 46
     assert all(0 <= tick.x <= 100 for tick in found)
     labelled = [tick.x for tick in found if tick.year]
-    assert all(b - a > 0 for a, b in zip(labelled, labelled[1:], strict=False))
+    assert all(b - a > 0 for a, b in pairwise(labelled))
 
 
-@pytest.mark.parametrize(("zoom", "days"), [("week", 9), ("month", 31), ("year", 365), ("years", 1096), ("decade", 3652)])
+@pytest.mark.parametrize(
+    ("zoom", "days"), [("week", 9), ("month", 31), ("year", 365), ("years", 1096), ("decade", 3652)]
+)
 def test_a_window_keeps_its_middle(zoom: str, days: int) -> None:
     window = window_of(zoom, 738_000, 700_000, 740_000)
     assert window.end - window.start + 1 == days
@@ -78,4 +82,5 @@ def test_a_window_keeps_its_middle(zoom: str, days: int) -> None:
 
 def test_the_widest_zoom_shows_everything() -> None:
     window = window_of("all", None, 700_000, 740_000)
-    assert window.start < 700_000 and window.end > 740_000
+    assert window.start < 700_000
+    assert window.end > 740_000

@@ -2,6 +2,8 @@
 
 import random
 from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy.orm import Session
@@ -100,7 +102,7 @@ def fits(db: Session, event: Event, filters: EventFilters, viewer: Viewer) -> bo
 def finds(typed: str, words: list[str]) -> bool:
     if typed.startswith('"'):
         one, other = typed.strip('"').split()
-        return any(a == one and b.startswith(other) for a, b in zip(words, words[1:], strict=False))
+        return any(a == one and b.startswith(other) for a, b in pairwise(words))
     return all(any(word.startswith(term) for word in words) for term in typed.split())
 
 
@@ -118,8 +120,6 @@ def in_range(event: Event, filters: EventFilters) -> bool:
 
 
 def assert_all_agree(world: World) -> None:
-    from urllib.parse import parse_qsl
-
     sizes = set()
     with world.sessions.reading() as db:
         for query in FILTERS:
