@@ -1,0 +1,128 @@
+"""The form of a source: add one, edit one."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from app.database import WriteDb
+from app.domain.dates import AmbiguousDate, InvalidDate, read_date
+from app.domain.permissions import Role, Viewer, may_edit
+from app.domain.source_types import SOURCE_TYPE_GROUPS, SOURCE_TYPES, type_label
+from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
+from app.models import Source
+from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, fields_of, offered_words, read_fields
+from app.queries.sources import find_just_added, get_last_revision, get_source, list_offered, may_know
+from app.rendering import OnPage, Page
+from app.services.sources import create_source, edit_source
+
+router = APIRouter()
+
+Typed = Annotated[SourceFields, Form()]
+
+
+@router.get("/sources/new")
+def show_new(page: OnPage) -> Response:
+    _require_editor(page.viewer)
+    return _show(page, SourceFields(), None)
+
+
+@router.post("/sources/new")
+def add_source(page: OnPage, db: WriteDb, typed: Typed) -> Response:
+    _require_editor(page.viewer)
+    try:
+        given, reason = read_fields(db, typed, page.viewer)
+        # A form that is sent twice makes one source.
+        source = find_just_added(db, given, page.viewer) or create_source(db, given, page.viewer, reason)
+    except Invalid as problem:
+        db.rollback()
+        return _show(page, typed, None, problem.faults)
+    return page.redirect(f"/sources/{source.id}", "source-added")
+
+
+@router.get("/sources/{source_id:int}/edit")
+def show_edit(page: OnPage, source_id: int) -> Response:
+    source = _editable(page.db, source_id, page.viewer)
+    return _show(page, fields_of(source, page.viewer), source)
+
+
+@router.post("/sources/{source_id:int}/edit")
+def save_source(page: OnPage, source_id: int, db: WriteDb, typed: Typed) -> Response:
+    source = _editable(db, source_id, page.viewer)
+    try:
+        given, reason = read_fields(db, typed, page.viewer, source)
+        is_changed = edit_source(db, source, given, page.viewer, typed.base_revision(), reason)
+    except Invalid as problem:
+        # What was set on the record before the fault was found must not be saved.
+        db.rollback()
+        return _show(page, typed, _editable(page.db, source_id, page.viewer), problem.faults)
+    except Conflict:
+        db.rollback()
+        return _show_conflict(page, typed, _editable(page.db, source_id, page.viewer))
+    flash = ("source-saved", source.revision) if is_changed else ("source-unchanged",)
+    return page.redirect(f"/sources/{source.id}", *flash)
+
+
+def _require_editor(viewer: Viewer) -> None:
+    if not viewer.is_signed_in:
+        raise NotSignedIn("Sign in to add or edit sources.")
+    if not may_edit(viewer):
+        raise NotAllowed("Only contributors may add or edit sources.")
+
+
+def _editable(db: Session, source_id: int, viewer: Viewer) -> Source:
+    _require_editor(viewer)
+    source = get_source(db, source_id, viewer)
+    if not may_know(viewer, source):
+        raise NotAllowed("Only curators may edit a protected source.")
+    return source
+
+
+def _show(
+    page: Page, fields: SourceFields, source: Source | None, faults: dict[str, str] | None = None, **context: Any
+) -> Response:
+    groups = dict(SOURCE_TYPE_GROUPS)
+    if source is not None and source.type not in SOURCE_TYPES:
+        groups["As it is"] = {source.type: type_label(source.type)}
+    shown = {
+        "fields": fields,
+        "source": source,
+        "faults": faults or {},
+        "labels": LABELS,
+        "groups": groups,
+        "confidentiality": CONFIDENTIALITY if page.viewer.role >= Role.CURATOR else {},
+        "offered": list_offered(page.db, page.viewer),
+        "offered_words": offered_words,
+        "reading": _read(fields.date),
+        "conflict": None,
+        **context,
+    }
+    return page.render("source_form.html", status=422 if faults else 409 if shown["conflict"] else 200, **shown)
+
+
+def _show_conflict(page: Page, typed: SourceFields, source: Source) -> Response:
+    """Everything typed stays; what the stored version says is told where it differs. Saving again overwrites it."""
+    theirs = fields_of(source, page.viewer)
+    differing = {
+        name: getattr(theirs, name)
+        for name in LABELS
+        if name != "reason" and getattr(theirs, name) != getattr(typed, name)
+    }
+    base = typed.base_revision()
+    conflict = {"last": get_last_revision(page.db, source), "base": base, "theirs": differing}
+    fields = typed.model_copy(update={"revision": str(source.revision)})
+    return _show(page, fields, source, conflict=conflict)
+
+
+def _read(typed: str) -> dict[str, Any]:
+    """The reading of the date as it stands in the field: what its live reading shows."""
+    reading: dict[str, Any] = {"typed": typed, "date": None, "problem": "", "choices": ()}
+    if typed.strip():
+        try:
+            reading["date"] = read_date(typed)
+        except AmbiguousDate as ambiguity:
+            reading |= {"problem": ambiguity.question, "choices": ambiguity.readings}
+        except InvalidDate as fault:
+            reading["problem"] = str(fault)
+    return reading
