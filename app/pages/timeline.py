@@ -31,7 +31,7 @@ def show_timeline(page: OnPage) -> Response:
     query = page.request.query_params.multi_items()
     if redirected := _brushed(query):
         return redirected
-    filters, part = EventFilters.from_query(query), Slice.from_query(query)
+    filters, part, faults = _read(query)
     hits = select_events(page.db, filters, page.viewer)
     everything = select_events(page.db, EventFilters(), page.viewer)
     if page.asks_for("more"):
@@ -39,13 +39,33 @@ def show_timeline(page: OnPage) -> Response:
     if everything.total == 0 and not filters.count() and not filters.review:
         return page.render("empty.html")
     context = _frame(page, filters, part, hits, everything)
+    context |= {"faults": faults, "typed": {name: value[:200] for name, value in query if name in faults}}
     if part.view == "lanes":
         context |= lanes_context(page, hits, part)
     elif part.view == "table":
         context |= table_context(page, hits, part)
     else:
         context |= _list_context(page, hits, part)
-    return page.render("timeline.html", "timeline.html", **context)
+    return page.render("timeline.html", "timeline.html", status=422 if faults else 200, **context)
+
+
+def _read(query: list[tuple[str, str]]) -> tuple[EventFilters, Slice, dict[str, str]]:
+    """The filter and the part that are asked for, and what could not be read: it is left out, and said on the page."""
+    faults: dict[str, str] = {}
+    try:
+        filters = EventFilters.from_query(query)
+    except Invalid as problem:
+        faults |= problem.faults
+        readable = [pair for pair in query if pair[0] not in faults]
+        if "from" in faults:
+            readable = [pair for pair in readable if pair[0] != "to"]
+        filters = EventFilters.from_query(readable)
+    try:
+        part = Slice.from_query(query)
+    except Invalid as problem:
+        faults |= problem.faults
+        part = Slice.from_query([pair for pair in query if pair[0] not in faults])
+    return filters, part, faults
 
 
 def _brushed(query: list[tuple[str, str]]) -> Response | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 from sqlalchemy import select
@@ -131,7 +131,7 @@ def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer)
 
 
 def _one_of(column: Ints, values: list[int]) -> Mask:
-    return cast(Mask, np.isin(column, values))
+    return np.isin(column, values)
 
 
 def _linked(columns: Columns, name: str, values: Sequence[int]) -> Mask:
@@ -146,11 +146,13 @@ def _in_range(columns: Columns, filters: EventFilters) -> Mask:
     end = filters.to_day if filters.to_day is not None else OPEN_END
     dated = np.arange(len(columns.ids)) < columns.dated
     if filters.within == "overlaps":
-        return dated & (columns.earliest <= end) & (columns.latest >= start)
+        overlapping: Mask = dated & (columns.earliest <= end) & (columns.latest >= start)
+        return overlapping
     # An end that is not known is certainly within nothing that has a bound on that side.
     known_start = (columns.flags & 2 == 0) | (start == OPEN_START)
     known_end = (columns.flags & 4 == 0) | (end == OPEN_END)
-    return dated & (columns.earliest >= start) & (columns.latest <= end) & known_start & known_end
+    inside: Mask = dated & (columns.earliest >= start) & (columns.latest <= end) & known_start & known_end
+    return inside
 
 
 def list_events(db: Session, ids: Sequence[int]) -> list[Event]:

@@ -1,0 +1,78 @@
+"""Every page as people meet it: no accessibility faults in light and dark, no sideways scrolling, and pictures to look at."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.support.servers import Server
+
+PAGES = {
+    "timeline": "/",
+    "timeline-filtered": "/?from=2023-09&category=diplomacy&actor=1",
+    "timeline-newest": "/?order=newest",
+    "timeline-nothing": "/?q=nothingofthekind&category=diplomacy",
+    "timeline-facet": "/?open=actor",
+    "lanes": "/?view=lanes",
+    "lanes-picked": "/?view=lanes&lanes=actor&zoom=month&at=2023-09-20&pick=43",
+    "table": "/?view=table&sort=title",
+    "event": "/events/43",
+    "event-disputed": "/events/41",
+    "event-new": "/events/new",
+    "event-edit": "/events/43/edit",
+    "sources": "/sources",
+    "source": "/sources/3",
+    "source-new": "/sources/new",
+    "source-edit": "/sources/3/edit",
+    "date-reading": "/dates/read?text=c.+July+2023",
+    "date-question": "/dates/read?text=03/04/2023",
+    "api": "/api/docs",
+    "sign-in": "/sign-in",
+    "missing": "/events/99999",
+    "refused": "/?from=yestermorn",
+}
+WIDTHS = (1440, 768, 390)
+EXPECTED_STATUS = {"date-question": 422, "missing": 404, "refused": 422}
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def visit(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
+    """A curator's page in one of the two colour schemes."""
+    with browser.new_context(color_scheme=request.param, locale="en-GB", reduced_motion="reduce") as context:
+        server.sign_in(context)
+        page = context.new_page()
+        page.scheme = request.param  # type: ignore[attr-defined]
+        yield page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_fits(visit: Page, server: Server, artefacts: Path, name: str) -> None:
+    response = visit.goto(server.address + PAGES[name])
+    assert response is not None
+    assert response.status == EXPECTED_STATUS.get(name, 200)
+    for width in WIDTHS:
+        visit.set_viewport_size({"width": width, "height": 1000})
+        visit.screenshot(path=artefacts / f"{name}-{width}-{visit.scheme}.png", full_page=True)  # type: ignore[attr-defined]
+        found = Axe().run(visit)
+        assert found.violations_count == 0, f"{width} px: {found.generate_report()}"
+    visit.set_viewport_size({"width": 360, "height": 800})
+    assert visit.evaluate("document.documentElement.scrollWidth") <= 360, "the page scrolls sideways on a phone"
+
+
+@pytest.mark.parametrize("name", ["timeline", "event", "source", "sources"])
+def test_visitors_meet_no_buttons_that_they_may_not_use(page: Page, server: Server, name: str) -> None:
+    page.goto(server.address + PAGES[name])
+    assert page.get_by_role("link", name="Add event").count() == 0
+    assert page.locator("main form[method=post]").count() == 0
+    assert page.get_by_role("link", name="Edit").count() == 0
+
+
+@pytest.mark.parametrize("name", ["timeline", "event"])
+def test_pages_print_without_controls(page: Page, server: Server, name: str) -> None:
+    page.goto(server.address + PAGES[name])
+    page.emulate_media(media="print")
+    assert page.locator(".nav").is_hidden()
+    assert page.locator(".printonly").first.is_visible()
+    assert page.locator("h1").is_visible()
