@@ -153,6 +153,8 @@ def read_date(text: str, *, day_first: bool | None = None) -> EventDate:
         return _read(text, convention)
     except TwoReadings as two:
         readings = tuple(dict.fromkeys(_every_reading(text, two)))
+        if not readings:
+            raise InvalidDate(text, "there is no such day") from None
         if len(readings) == 1:
             return readings[0]
         raise AmbiguousDate(text, two.question, readings) from None

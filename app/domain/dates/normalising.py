@@ -16,6 +16,7 @@ _CHARACTERS: Final = str.maketrans(
 )
 _ISO_WITH_DASHES = re.compile(r"\b(\d{4})–(\d\d)–(\d\d)\b")
 _WINTER_WITH_DASH = re.compile(r"\b(winter|summer)( of)? (\d{4}) ?[-–] ?(\d{4}|\d{2})\b(?!–|-)")
+_EITHER_OR = re.compile(r"\b(?:in|on|at) or (about|around)\b")
 _STOP = re.compile(r"(?<=[a-z])\.|(?<=\d)\.(?= |$)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _COMMA_IN_DATE = re.compile(rf"(?:(?<!ad )\b(\d{{1,2}}(?:st|nd|rd|th)?)|\b({'|'.join(MONTH_NUMBERS)})), ?(?=\d{{4}}\b)")
@@ -29,6 +30,7 @@ def normalise(text: str) -> str:
     """The words in one form. A comma is left only where it parts the members of a list."""
     text = " ".join(text.lower().translate(_CHARACTERS).split())
     text = _WINTER_WITH_DASH.sub(r"\1\2 \3/\4", _ISO_WITH_DASHES.sub(r"\1-\2-\3", text))
+    text = _EITHER_OR.sub(r"\1", text)
     text = _THOUSANDS.sub("", _STOP.sub("", text))
     is_list = re.search(r" (?:or|and) ", text)
     text = _COMMA_IN_DATE.sub(r"\1\2 ", text) if is_list else text.replace(",", " ")

@@ -39,7 +39,7 @@ _OPEN_PHRASES: Final = (
     (r"(?:until|till|up to) (.+)", "../{0}"),
 )
 _SPAN_PHRASES: Final = (
-    (r"(?:from |since )?(.+) (?:-|to|until|till|through|thru) (.+)", "{0}/{1}"),
+    (r"(?:from |since )?(?!prior )(.+) (?:-|to|until|till|through|thru) (.+)", "{0}/{1}"),
     (r"(?:ongoing )?(?:since|from|starting)(?: in| on)? (.+)", "{0}/.."),
 )
 _COMPILED: Final = {pattern: re.compile(pattern).fullmatch for pattern, _ in (*_OPEN_PHRASES, *_SPAN_PHRASES)}
@@ -118,6 +118,8 @@ def _read_dates(words: Sequence[str], convention: Convention, flags: int = 0) ->
     fill_gaps(typed)
     for part in typed:
         part.flags |= flags
+        if part.clock and len(typed) > 1:
+            raise InvalidDate(part.words, "an interval or a list takes days, not times of day")
     return [finish(part) for part in typed]
 
 
@@ -183,7 +185,7 @@ def _with_qualified_parts(words: str, clauses: str, convention: Convention) -> s
     for clause in clauses.split(";"):
         found = _CLAUSE(clause.strip())
         if found is None:
-            raise NotUnderstood(words, f"“{clause.strip()}” is not understood")
+            raise InvalidDate(words, f"“{clause.strip()}” is not understood")
         for name in found[1].replace("season", "month").split(" and "):
             if name not in flags:
                 raise InvalidDate(words, f"it has no {name}")

@@ -93,8 +93,10 @@ def adjacent(date: SingleDate, step: Literal[-1, 1]) -> SingleDate:
     year, month, day = civil_from_days(date.earliest - 1 if step < 0 else date.latest + 1)
     parts = [edtf_year(year), f"{month:02}", f"{day:02}"]
     named = date.text.count("-", 2) + 1  # a sign or "Y-" stands before position 2
-    if abs(year) > 9999:
-        named = 1  # EDTF has no months beyond; the date ends with its year here
+    if abs(year) > 9999 and named > 1:
+        if (month, day) not in ((1, 1), (12, 31)):
+            raise InvalidDate(date.text, "EDTF has no months beyond the year 9999")
+        named = 1
     return parse_single("-".join(parts[:named]) + date.qualifier)
 
 

@@ -72,15 +72,10 @@ class TwoReadings(Exception):
 def read_single(words: str, convention: Convention) -> Typed:
     """What normalised words say of one date, gaps left open. Raises InvalidDate and TwoReadings."""
     typed = Typed(words)
-    if _EDTF(words):
-        try:
-            typed.edtf = parse_single(words.upper()).text
-        except InvalidDate as problem:
-            if problem.reason:
-                raise
-        else:
-            return typed
     text = _take_doubt(typed, _without_lead(words))
+    if _EDTF(text):
+        typed.edtf = parse_single(text.upper()).text
+        return typed
     typed.clock, text = take_clock(text)
     text = _take_weekday(typed, text)
     if not (_read_digits(typed, text, convention) or _read_coarse(typed, text, convention)):

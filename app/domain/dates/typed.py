@@ -50,7 +50,7 @@ def _fill(part: Typed, neighbour: Typed) -> None:
             part.year, part.era, part.number = part.number, neighbour.era, None
     if part.day is not None and part.month is None:
         part.month = neighbour.month
-    if part.year is None and part.month is not None:
+    if part.year is None and (part.month is not None or part.day is not None):
         part.year, part.era = neighbour.year, neighbour.era
 
 
@@ -65,6 +65,8 @@ def finish(typed: Typed) -> SingleDate:
     if typed.clock:
         if typed.flags:
             raise InvalidDate(typed.words, "a time of day is exact, so leave out either the time or the doubt")
+        if parse_single(text).precision != "day":
+            raise InvalidDate(typed.words, "a time of day needs a full day")
         text = f"{text}T{typed.clock}"
     date = parse_single(text)
     if typed.weekday is not None:
