@@ -1,0 +1,86 @@
+"""The page of one event, and signing off the event and its citations."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.database import WriteDb
+from app.domain.permissions import may_curate
+from app.errors import Conflict, NotAllowed, NotSignedIn
+from app.models import Citation, Event
+from app.pages.event_view import show_event_page
+from app.queries.event_evidence import get_citation, get_evidence
+from app.queries.events import get_event
+from app.rendering import FLASHES, OnPage, Page, is_partial
+from app.services.citations import check_citation
+from app.services.events import check_event
+
+router = APIRouter()
+
+SeenRevision = Annotated[str, Form()]
+"""The version that was on the page, in digits: nobody signs off what they have not seen. Empty: not compared."""
+
+
+@router.get("/events/{event_id:int}")
+def show_event(page: OnPage, event_id: int) -> Response:
+    return show_event_page(page, get_event(page.db, event_id, page.viewer))
+
+
+@router.get("/e-{event_id:int}")
+def follow_record_name(event_id: int) -> Response:
+    return RedirectResponse(f"/events/{event_id}", status_code=308)
+
+
+@router.post("/events/{event_id:int}/check")
+def sign_off_event(page: OnPage, db: WriteDb, event_id: int, revision: SeenRevision = "") -> Response:
+    return _mark_event(page, db, event_id, revision, is_checked=True)
+
+
+@router.post("/events/{event_id:int}/uncheck")
+def take_back_event(page: OnPage, db: WriteDb, event_id: int, revision: SeenRevision = "") -> Response:
+    return _mark_event(page, db, event_id, revision, is_checked=False)
+
+
+def _mark_event(page: Page, db: Session, event_id: int, revision: str, *, is_checked: bool) -> Response:
+    _require_curator(page)
+    event = get_event(db, event_id, page.viewer)
+    _require_seen(event, revision)
+    check_event(db, event, page.viewer, is_checked=is_checked)
+    return page.redirect(f"/events/{event.id}", "event-checked" if is_checked else "event-unchecked")
+
+
+@router.post("/citations/{citation_id:int}/check")
+def sign_off_citation(page: OnPage, db: WriteDb, citation_id: int, revision: SeenRevision = "") -> Response:
+    return _mark_citation(page, db, citation_id, revision, is_checked=True)
+
+
+@router.post("/citations/{citation_id:int}/uncheck")
+def take_back_citation(page: OnPage, db: WriteDb, citation_id: int, revision: SeenRevision = "") -> Response:
+    return _mark_citation(page, db, citation_id, revision, is_checked=False)
+
+
+def _mark_citation(page: Page, db: Session, citation_id: int, revision: str, *, is_checked: bool) -> Response:
+    _require_curator(page)
+    citation = get_citation(db, citation_id, page.viewer)
+    _require_seen(citation, revision)
+    check_citation(db, citation, page.viewer, is_checked=is_checked)
+    flash = "citation-checked" if is_checked else "citation-unchecked"
+    if not is_partial(page.request):
+        return page.redirect(f"/events/{citation.event_id}#citation-{citation.id}", flash)
+    shown = get_evidence(db, citation.event, page.viewer).citations
+    card = next(one for one in shown if one.id == citation.id)
+    return page.render("event.html", "evidence_card.html", citation=card, said=FLASHES[flash])
+
+
+def _require_curator(page: Page) -> None:
+    if not page.viewer.is_signed_in:
+        raise NotSignedIn("Sign in as a curator to check what is here.")
+    if not may_curate(page.viewer):
+        raise NotAllowed("Only curators check events and citations.")
+
+
+def _require_seen(record: Event | Citation, revision: str) -> None:
+    if revision.isdecimal() and revision != str(record.revision):
+        raise Conflict("It was changed while you read it. Open the page again, read the new version, then check it.")

@@ -1,0 +1,265 @@
+"""The citations of an event as a viewer may see them: what is protected does not leave this file."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.dates import EventDate
+from app.domain.evidence import CitedSource, weigh
+from app.domain.permissions import Viewer, may_curate, may_read_texts
+from app.domain.selectors import AbridgedQuote, TextQuoteSelector, abridge, link_to_passage, text_fragment
+from app.errors import NotFound
+from app.models import Citation, Event, Passage, Source, SourceText
+from app.queries.events import get_event, list_citations
+
+PROTECTED = "Source on file, protected"
+CONTEXT = 90
+"""Code points of the stored text that are shown on either side of a quote."""
+SHORT_CONTEXT = 32
+"""The same where the words may not be republished: what a selector carries anyway."""
+LONGEST_QUOTE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a passage, and what stands right before and after them; where that is cut, an ellipsis says so."""
+
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCitation:
+    """A citation with all that the viewer may know of it; of a protected source that is its role and claimed date."""
+
+    id: int
+    number: int
+    """Its place among the citations that are shown, from 1."""
+    revision: int
+    source_id: int
+    role: str
+    claimed_date: EventDate | None
+    checked_by: str
+    checked_at: datetime | None
+    is_protected: bool = True
+    title: str = PROTECTED
+    imprint: str = ""
+    """Publisher and date of the source."""
+    language: str = ""
+    note: str = ""
+    pin_cite: str = ""
+    passage_id: int | None = None
+    place: str = ""
+    """Where in the source's text the passage stands."""
+    health: str = ""
+    quote: Quote | None = None
+    address: str = ""
+    original: str = ""
+    """The address of the source, leading to the words where there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvidence:
+    """The citations of an event, and its evidence state as far as it rests on them."""
+
+    citations: list[ShownCitation]
+    evidence: str
+    source_count: int
+    is_date_disputed: bool
+
+    @property
+    def summary(self) -> str:
+        """`3 passages in 2 sources`."""
+        if not self.citations:
+            return "no source yet"
+        passages = len({c.passage_id for c in self.citations if c.passage_id})
+        sources = _counted(self.source_count, "source")
+        return f"{_counted(passages, 'passage')} in {sources}" if passages else sources
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def get_evidence(db: Session, event: Event, viewer: Viewer) -> ShownEvidence:
+    """The evidence of an event, in the curators' order; two queries. Sealed sources count for curators only."""
+    standing = list_citations(db, [event.id])[event.id]
+    known = [citation for citation in standing if may_know(citation.source, viewer)]
+    stretches = _read_stretches(db, [c.passage for c in known if c.passage and may_see(c.source, viewer)])
+    shown = [_show(citation, number, stretches, viewer) for number, citation in enumerate(known, 1)]
+    if len(known) == len(standing):
+        return ShownEvidence(shown, event.evidence, event.source_count, event.is_date_disputed)
+    span = (event.earliest, event.latest) if event.earliest is not None and event.latest is not None else None
+    weighed = weigh(map(_as_cited, known), span)
+    return ShownEvidence(shown, weighed.state, weighed.source_count, weighed.is_date_disputed)
+
+
+def may_know(source: Source, viewer: Viewer) -> bool:
+    """Whether the viewer may know that a source exists."""
+    return source.confidentiality != "sealed" or may_curate(viewer)
+
+
+def may_see(source: Source, viewer: Viewer) -> bool:
+    """Whether the viewer may know what a source is and what it says."""
+    return source.confidentiality == "public" or may_curate(viewer)
+
+
+def get_citation(db: Session, citation_id: int, viewer: Viewer) -> Citation:
+    """A standing citation of an event that the viewer may read; `NotFound` or `Gone` otherwise."""
+    missing = NotFound(f"There is no citation {citation_id}.")
+    if not 0 < citation_id < 2**31:
+        raise missing
+    found = select(Citation).where(Citation.id == citation_id, Citation.is_withdrawn.is_(False))
+    citation = db.scalar(found.options(joinedload(Citation.source)))
+    if citation is None or not may_know(citation.source, viewer):
+        raise missing
+    get_event(db, citation.event_id, viewer)
+    return citation
+
+
+def _as_cited(citation: Citation) -> CitedSource:
+    claimed = citation.claimed_date
+    source = citation.source
+    bounds = claimed.sort_key if claimed else None
+    return CitedSource(citation.role, source.id, source.publisher, source.derived_from_id, bounds)
+
+
+# --- one citation ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A passage as it stands in the stored text, with what is around it."""
+
+    before: str
+    words: str
+    after: str
+    starts_text: bool
+    ends_text: bool
+    is_whole: bool = True
+    """Whether all of the passage's words are here."""
+
+
+def _read_stretches(db: Session, passages: Iterable[Passage]) -> dict[int, Stretch]:
+    """The stretches of the located passages by their ids; one query, which reads no more of a text than is shown."""
+    located = {p.id: (p.start, p.end) for p in passages if p.start is not None and p.end is not None}
+    if not located:
+        return {}
+    begin = case((Passage.start > CONTEXT, Passage.start - CONTEXT), else_=0)
+    length = case((Passage.end - begin > LONGEST_QUOTE, LONGEST_QUOTE), else_=Passage.end - begin) + CONTEXT
+    piece = func.substr(SourceText.text, begin + 1, length)
+    rows = db.execute(
+        select(Passage.id, piece, SourceText.chars)
+        .join(SourceText, SourceText.id == Passage.text_id)
+        .where(Passage.id.in_(located))
+    )
+    return {passage_id: _stretch(*located[passage_id], text, chars) for passage_id, text, chars in rows}
+
+
+def _stretch(start: int, end: int, piece: str, chars: int) -> Stretch:
+    """A passage from `start` to `end` out of a piece of its text, which has `chars` code points in all."""
+    begin = max(start - CONTEXT, 0)
+    before, words, after = piece[: start - begin], piece[start - begin : end - begin], piece[end - begin :]
+    if end - begin > LONGEST_QUOTE:
+        return Stretch(before, f"{_to_last_word(words)} …", "", begin == 0, ends_text=True, is_whole=False)
+    return Stretch(before, words, after, begin == 0, begin + len(piece) >= chars)
+
+
+def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer: Viewer) -> ShownCitation:
+    source, passage = citation.source, citation.passage
+    shown = ShownCitation(
+        id=citation.id,
+        number=number,
+        revision=citation.revision,
+        source_id=source.id,
+        role=citation.role,
+        claimed_date=citation.claimed_date,
+        checked_by=citation.checked_by.name if citation.checked_by else "",
+        checked_at=citation.checked_at,
+    )
+    if not may_see(source, viewer):
+        return shown
+    stretch = stretches.get(passage.id) if passage else None
+    return replace(
+        shown,
+        is_protected=False,
+        title=source.title,
+        imprint=_imprint(source),
+        language=source.language,
+        note=citation.note,
+        pin_cite=citation.pin_cite,
+        passage_id=passage.id if passage else None,
+        place=_place(passage) if passage else "",
+        health=passage.health if passage else "",
+        quote=_quote(passage, source, stretch, viewer) if passage else None,
+        address=source.url,
+        original=_original(source, passage, stretch, viewer),
+    )
+
+
+def _imprint(source: Source) -> str:
+    issued = EventDate.parse(source.issued).display if source.issued else ""
+    if issued and source.is_issued_supplied:
+        issued = f"[{issued}]"
+    return ", ".join(part for part in (source.publisher or source.container, issued) if part)
+
+
+def _place(passage: Passage) -> str:
+    parts = [f"¶ {passage.paragraph:,}"] if passage.paragraph else []
+    parts += [f"page {passage.page}"] if passage.page else []
+    if passage.start is not None and passage.end is not None:
+        parts.append(f"characters {passage.start + 1:,} to {passage.end:,}")
+    return ", ".join(parts)
+
+
+def _kept_words(passage: Passage, is_readable: bool) -> tuple[str | None, tuple[str, str]]:
+    """What a passage keeps of its words: all of them, or the first and last, for those who may not read the source."""
+    ends = abridge(passage.exact) if passage.exact and not is_readable else None
+    return (None, ends) if ends else (passage.exact, (passage.start_words, passage.end_words))
+
+
+def _quote(passage: Passage, source: Source, stretch: Stretch | None, viewer: Viewer) -> Quote:
+    is_readable = may_read_texts(viewer, source.is_text_public)
+    exact, ends = _kept_words(passage, is_readable)
+    words = exact or " … ".join(ends)
+    if stretch is None:
+        return Quote("", _one_line(words), "")
+    words = stretch.words if is_readable else words
+    room = CONTEXT if is_readable else SHORT_CONTEXT
+    before, after = stretch.before, stretch.after
+    if not stretch.starts_text or len(before) > room:
+        before = f"… {_from_first_word(before[-room:])}"
+    if not stretch.ends_text or len(after) > room:
+        after = f"{_to_last_word(after[:room])} …"
+    return Quote(_one_line(before), _one_line(words), _one_line(after))
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _from_first_word(text: str) -> str:
+    """A text without the word in which it starts; all of it where it has no spaces."""
+    return re.sub(r"^\S*\s+(?=\S)", "", text)
+
+
+def _to_last_word(text: str) -> str:
+    return re.sub(r"(?<=\S)\s+\S*$", "", text)
+
+
+def _original(source: Source, passage: Passage | None, stretch: Stretch | None, viewer: Viewer) -> str:
+    """The address of a source, leading to the words (URL fragment text directives), or nothing."""
+    if not source.url or passage is None:
+        return source.url
+    is_readable = may_read_texts(viewer, source.is_text_public)
+    exact, ends = _kept_words(passage, is_readable)
+    if is_readable and stretch is not None and stretch.is_whole:
+        exact = stretch.words
+    words = TextQuoteSelector(exact, passage.prefix, passage.suffix) if exact else AbridgedQuote(*ends)
+    page = int(passage.page) if passage.page.isascii() and passage.page.isdecimal() else None
+    return link_to_passage(source.url, text_fragment(words), page)
