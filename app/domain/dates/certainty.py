@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final, Literal
 
 from app.domain.dates.bounds import OPEN_END, OPEN_START, weekday
@@ -15,6 +18,12 @@ if TYPE_CHECKING:
 
 Mark = Literal["day", "month", "approx", "span", "open"]
 
+_PARTS_OF_THE_YEAR: Final = {
+    **dict.fromkeys((33, 34, 35, 36), "quarter"),
+    **dict.fromkeys((37, 38, 39), "third of the year"),
+    **dict.fromkeys((40, 41), "half-year"),
+}
+_SOME_DIGITS_UNKNOWN: Final = "some digits unknown"
 _NOT_KNOWN: Final = {
     "month": "The month is known, the day is not.",
     "season": "The season is known, the day is not.",
@@ -27,19 +36,17 @@ _NOT_KNOWN: Final = {
 
 def qualifier_flags(date: SingleDate) -> int:
     """The sum of UNCERTAIN and APPROXIMATE over all parts of a date."""
-    flags = QUALIFIERS[date.qualifier]
-    for sign in date.part_qualifiers:
-        flags |= QUALIFIERS[sign]
-    return flags
+    return reduce(or_, (QUALIFIERS[sign] for sign in date.part_qualifiers), QUALIFIERS[date.qualifier])
 
 
 def flags_of(date: EventDate) -> int:
     """The sum of UNCERTAIN and APPROXIMATE over everything that an event date is made of."""
-    flags = 0
+    return reduce(or_, map(qualifier_flags, _single_dates(date)))
+
+
+def _single_dates(date: EventDate) -> Iterator[SingleDate]:
     for member in date.members:
-        for single in member if isinstance(member, Span) else (member,):
-            flags |= qualifier_flags(single) if isinstance(single, SingleDate) else 0
-    return flags
+        yield from (end for end in (member if isinstance(member, Span) else (member,)) if isinstance(end, SingleDate))
 
 
 def mark_of(date: EventDate) -> Mark:
@@ -68,43 +75,29 @@ def certainty_of(date: EventDate) -> str:
 
 def explanation_of(date: EventDate) -> str:
     """One to three sentences for the event page on what is known and what is not."""
-    first = date.members[0]
-    if date.precision == "set":
-        every = date.edtf[0] == "{"
-        said = (
-            "It happened at each of these dates."
-            if every
-            else "It happened at one of these dates; which one is not known."
-        )
-    elif isinstance(first, SingleDate):
-        said = _explain_single(first)
-    elif date.precision == "interval":
-        said = _explain_interval(first)
-    else:
-        said = _explain_range(first, exclusive=date.exclusive)
-    has_days = any(_is_day(d) for m in date.members for d in (m if isinstance(m, Span) else (m,)))
-    if (
-        has_days
-        and min(date.earliest if date.earliest != OPEN_START else date.latest, date.latest) < FIRST_GREGORIAN_DAY
-    ):
+    said = _explain(date)
+    if any(single.day is not None and single.earliest < FIRST_GREGORIAN_DAY for single in _single_dates(date)):
         said += " Days before 15 October 1582 are counted by the Gregorian calendar, too."
     return said
 
 
-def _is_day(date: object) -> bool:
-    return isinstance(date, SingleDate) and date.day is not None
+def _explain(date: EventDate) -> str:
+    first = date.members[0]
+    if date.precision == "set":
+        if date.edtf[0] == "{":
+            return "It happened at each of these dates."
+        return "It happened at one of these dates; which one is not known."
+    if isinstance(first, SingleDate):
+        return _explain_single(first)
+    return _explain_interval(first) if date.precision == "interval" else _explain_range(first, exclusive=date.exclusive)
 
 
 def _of_single(date: SingleDate) -> str:
     if date.precision in ("day", "time"):
         return WEEKDAYS[weekday(date.earliest)] if date.earliest >= FIRST_GREGORIAN_DAY else "day known"
     if short_words(date) is None and not date.part_qualifiers and "E" not in date.text:
-        return "some digits unknown"
-    if date.month is not None and date.month > 32:
-        return (
-            "quarter known" if date.month < 37 else "third of the year known" if date.month < 40 else "half-year known"
-        )
-    return f"{date.precision} known"
+        return _SOME_DIGITS_UNKNOWN
+    return f"{_PARTS_OF_THE_YEAR.get(date.month or 0, date.precision)} known"
 
 
 def _of_interval(span: Span) -> str:
@@ -147,10 +140,12 @@ def _of_set(date: EventDate) -> str:
 
 def _length(start: SingleDate, end: SingleDate) -> str:
     """The whole length, first and last included, in months or years where both ends are such, else in days."""
-    if start.precision == end.precision == "month" and None not in (start.year, start.month, end.year, end.month):
-        return _count(12 * ((end.year or 0) - (start.year or 0)) + (end.month or 0) - (start.month or 0) + 1, "month")
-    if start.precision == end.precision == "year" and start.year is not None and end.year is not None:
-        return _count(end.year - start.year + 1, "year")
+    if start.precision == end.precision and start.year is not None and end.year is not None:
+        years = end.year - start.year
+        if start.precision == "year":
+            return _count(years + 1, "year")
+        if start.precision == "month" and start.month is not None and end.month is not None:
+            return _count(12 * years + end.month - start.month + 1, "month")
     return _count(end.latest - start.earliest + 1, "day")
 
 
@@ -160,32 +155,23 @@ def _count(number: int, unit: str) -> str:
 
 def _explain_single(date: SingleDate) -> str:
     if flags := qualifier_flags(date):
-        if date.part_qualifiers:
-            said = f"Known only in part: {part_certainty(date)}."
-        else:
-            said = f"The date is {CERTAINTIES[flags]}."
+        part = part_certainty(date)
+        said = f"Known only in part: {part}." if part else f"The date is {CERTAINTIES[flags]}."
         return f"{said} It is placed where its digits say, {_bounds(date, ' to ')}."
     if date.precision == "time":
-        zone = (
-            "No time zone is stated"
-            if not date.offset
-            else "The time is UTC"
-            if date.offset == "Z"
-            else (f"The time is {date.offset} from UTC")
-        )
-        return f"Exact day and time. {zone}."
+        if not date.offset:
+            return "Exact day and time. No time zone is stated."
+        return f"Exact day and time. The time is {'UTC' if date.offset == 'Z' else f'{date.offset} from UTC'}."
     if date.precision == "day":
         return "Exact day. The hour is not known, so no time zone is stored."
     said = _NOT_KNOWN[date.precision]
-    if _of_single(date) == "some digits unknown":
+    if _of_single(date) == _SOME_DIGITS_UNKNOWN:
         said = "Some of its digits are not known."
-    elif date.month is not None and date.month > 32:
+    elif date.month in _PARTS_OF_THE_YEAR:
         said = "A part of the year is known, the day is not."
-    return (
-        said
-        if date.precision in ("month", "year") and "X" not in date.text
-        else f"{said} It lies between {_bounds(date, ' and ')}."
-    )
+    if date.precision in ("month", "year") and "X" not in date.text:
+        return said
+    return f"{said} It lies between {_bounds(date, ' and ')}."
 
 
 def _bounds(date: SingleDate, joined_by: str) -> str:
@@ -196,9 +182,9 @@ def _bounds(date: SingleDate, joined_by: str) -> str:
 def _explain_interval(span: Span) -> str:
     start, end = span
     if isinstance(start, SingleDate) and isinstance(end, SingleDate):
-        exact = start.precision == end.precision == "day" and not qualifier_flags(start) | qualifier_flags(end)
-        at_most = "" if exact else "at most " if not qualifier_flags(start) | qualifier_flags(end) else "about "
-        return f"It lasted {at_most}{_length(start, end)}, the first and the last included."
+        is_exact = start.precision == end.precision == "day"
+        measure = "about " if qualifier_flags(start) | qualifier_flags(end) else "" if is_exact else "at most "
+        return f"It lasted {measure}{_length(start, end)}, the first and the last included."
     if isinstance(start, SingleDate):
         if end == OPEN:
             return "It began then, and no end is recorded: it may still go on."

@@ -41,7 +41,10 @@ class Expression(NamedTuple):
 
 def parse_expression(text: str) -> Expression:
     """Read an EDTF text. Raises InvalidDate for anything else, for impossible days and for ends before starts."""
-    text = text.strip().upper()
+    text = text.strip()
+    if not text.isascii():
+        raise InvalidDate(text)
+    text = text.upper()
     if "/" in text:
         return _interval(text)
     if text[:1] in ("[", "{") or text[-1:] in ("]", "}"):

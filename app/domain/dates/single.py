@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Final, Literal, NamedTuple
 
 from app.domain.dates.bounds import SUB_YEARS, YEAR_LIMIT, civil_from_days, days_from_civil, days_in_month, month_bounds
 from app.domain.dates.invalid import InvalidDate
+from app.domain.dates.unknown_digits import day_range, fitting, year_precision, year_range
 
 Precision = Literal["time", "day", "month", "season", "year", "decade", "century", "millennium"]
 
@@ -118,17 +120,10 @@ def _qualified(found: re.Match[str]) -> tuple[str, str, tuple[str, ...]]:
     parts = [found[name] for name in ("year", "month", "day") if found[name]]
     right = [QUALIFIERS[found[name] or ""] for name in ("y1", "m1", "d1")][: len(parts)]
     left = [QUALIFIERS[found[name] or ""] for name in ("y0", "m0", "d0")][: len(parts)]
-    flags = [flag | _union(right[index:]) for index, flag in enumerate(left)]
+    flags = [reduce(or_, right[index:], flag) for index, flag in enumerate(left)]
     if len(set(flags)) == 1:
         return "-".join(parts) + SIGNS[flags[0]], SIGNS[flags[0]], ()
     return found[0], "", tuple(SIGNS[flag] for flag in flags)
-
-
-def _union(flags: Sequence[int]) -> int:
-    total = 0
-    for flag in flags:
-        total |= flag
-    return total
 
 
 def _with_clock(text: str, clock: str) -> SingleDate:
@@ -156,8 +151,8 @@ def _year(text: str, digits: str, significant: str | None) -> SingleDate:
     elif "X" in digits:
         if significant:
             raise InvalidDate(text, "a year has either X or S")
-        low, high = sorted((int(digits.replace("X", "0")), int(digits.replace("X", "9"))))
-        return SingleDate(digits, days_from_civil(low, 1, 1), days_from_civil(high, 12, 31), _coarse(digits))
+        low, high = year_range(digits)
+        return SingleDate(digits, days_from_civil(low, 1, 1), days_from_civil(high, 12, 31), year_precision(digits))
     else:
         _refuse_year_minus_zero(text)
         year = int(digits)
@@ -181,31 +176,24 @@ def _significant(text: str, year: int, significant: int) -> tuple[int, int, Prec
     return low, high, "decade" if free == 1 else "century" if free == 2 else "millennium"
 
 
-def _coarse(digits: str) -> Precision:
-    """The precision of a year with unknown digits, by the first of them."""
-    known = digits.lstrip("-").index("X")
-    return "decade" if known == 3 else "century" if known == 2 else "millennium"
-
-
 def _month(text: str, digits: str, month: str) -> SingleDate:
     precision: Precision
+    number: int | None = None
     if "X" in month:
-        months = _matching(month, 12)
+        months = fitting(month, 12)
         if not months:
             raise InvalidDate(text, f"no month is written {month}")
-        number, first, last, precision = None, months[0], months[-1], "year"
+        first, last, precision = months[0], months[-1], "year"
     else:
         number = first = last = int(month)
         if not (1 <= number <= 12 or number in SUB_YEARS):
             raise InvalidDate(text, f"there is no month {month}")
         precision = "month" if number <= 12 else "season"
-    if "X" not in digits:
-        year: int | None = int(digits)
-        low = high = int(digits)
-    else:
-        low, high = sorted((int(digits.replace("X", "0")), int(digits.replace("X", "9"))))
-        year, precision = None, _coarse(digits)
-    return SingleDate(text, month_bounds(low, first)[0], month_bounds(high, last)[1], precision, year, number)
+    low, high = year_range(digits)
+    earliest, latest = month_bounds(low, first)[0], month_bounds(high, last)[1]
+    if "X" in digits:
+        return SingleDate(text, earliest, latest, year_precision(digits), None, number)
+    return SingleDate(text, earliest, latest, precision, low, number)
 
 
 def _day(text: str, digits: str, month: str, day: str) -> SingleDate:
@@ -215,39 +203,11 @@ def _day(text: str, digits: str, month: str, day: str) -> SingleDate:
         _refuse_impossible_day(text, year, number, int(day))
         only = days_from_civil(year, number, int(day))
         return SingleDate(text, only, only, "day", year, number, int(day))
-    months, days = _matching(month, 12), _matching(day, 31)
-    earliest = _first_day(_years(digits), months, days)
-    latest = _first_day(_years(digits, descending=True), months[::-1], days[::-1])
-    if earliest is None or latest is None:
+    bounds = day_range(digits, month, day)
+    if bounds is None:
         raise InvalidDate(text, "no day of the calendar is written so")
-    precision: Precision = _coarse(digits) if year is None else "year" if number is None else "month"
-    return SingleDate(text, earliest, latest, precision, year, number, None if "X" in day else int(day))
-
-
-def _first_day(years: Iterator[int], months: Sequence[int], days: Sequence[int]) -> int | None:
-    """The first day in this order that exists, as a day number. Only 29 February needs more than one year."""
-    for year in years:
-        for month in months:
-            for day in days:
-                if day <= days_in_month(year, month):
-                    return days_from_civil(year, month, day)
-    return None
-
-
-def _matching(pattern: str, highest: int) -> list[int]:
-    """The numbers from 1 to `highest` whose two digits fit the pattern, X standing for any digit."""
-    tens, ones = pattern[0], pattern[1]
-    return [n for n in range(1, highest + 1) if tens in ("X", str(n // 10)) and ones in ("X", str(n % 10))]
-
-
-def _years(pattern: str, *, descending: bool = False) -> Iterator[int]:
-    """The years that fit the pattern, in order; X stands for any digit."""
-    negative = pattern[0] == "-"
-    order = "9876543210" if descending != negative else "0123456789"
-    choices = [order if digit == "X" else digit for digit in pattern.lstrip("-")]
-    for digits in product(*choices):
-        year = int("".join(digits))
-        yield -year if negative else year
+    precision: Precision = year_precision(digits) if year is None else "year" if number is None else "month"
+    return SingleDate(text, *bounds, precision, year, number, None if "X" in day else int(day))
 
 
 def _refuse_year_minus_zero(text: str) -> None:

@@ -132,7 +132,7 @@ def _unknown_digits(date: SingleDate) -> str | None:
             return f"{ordinal(int(known) + 1)} century{era}"
         if sign or known[0] == "0":
             return None
-        # "1900s" alone might be ten years or a hundred; of the 2000s, only ten have been written about.
+        # "1900s" alone might be ten years or a hundred.
         return f"{known}0s" + (" (decade)" if known[2] == "0" and known != "200" else "")
     found = _UNKNOWN_PART(date.text)
     if found is None or date.year is None or date.part_qualifiers or date.qualifier:

@@ -59,9 +59,8 @@ def _has_words(member: SingleDate | Span, date: EventDate) -> bool:
 
 def _crosses_eras(span: Span) -> bool:
     """In a list, "1479" before "1 BC" would be read as one more year BC."""
-    return any(isinstance(end, SingleDate) and end.earliest < 1 for end in span) and any(
-        isinstance(end, SingleDate) and end.latest > 0 for end in span
-    )
+    dates = [end for end in span if isinstance(end, SingleDate)]
+    return dates[0].earliest < 1 <= dates[-1].latest
 
 
 def _short(date: SingleDate) -> str:
@@ -122,13 +121,9 @@ def _long_range(span: Span) -> str:
 def _long_stretch(span: Span) -> str:
     """Part of a set: every date from one to the other."""
     start, end = span
-    if isinstance(start, SingleDate):
-        return (
-            f"{long_words(start)} to {long_words(end)}"
-            if isinstance(end, SingleDate)
-            else f"{long_words(start)} or later"
-        )
-    return f"{_text(end, long_words)} or earlier"
+    if not isinstance(start, SingleDate):
+        return f"{_text(end, long_words)} or earlier"
+    return f"{long_words(start)} to {long_words(end)}" if isinstance(end, SingleDate) else _long_range(span)
 
 
 def _exclusive(span: Span, words: Callable[[SingleDate], str]) -> str:
@@ -136,7 +131,7 @@ def _exclusive(span: Span, words: Callable[[SingleDate], str]) -> str:
     start, end = span
     if isinstance(start, SingleDate):
         return f"after {words(adjacent(start, -1))}"
-    return f"before {words(adjacent(end, 1))}" if isinstance(end, SingleDate) else ""
+    return f"before {_text(end, lambda bound: words(adjacent(bound, 1)))}"
 
 
 def _short_set(members: Sequence[SingleDate | Span], conjunction: str) -> str:

@@ -249,6 +249,7 @@ def test_qualifiers_of_groups_and_of_single_parts(text: str, parts: tuple[str, .
         ("2023-W38", ""),
         ("2023-262", ""),
         ("P1Y", ""),
+        ("1950ſ2", ""),
         ("２０２３", "its digits must be 0 to 9"),
         ("2023–09–19", ""),
         ("2023-09-19\x00", "control character"),
