@@ -109,13 +109,13 @@ def _actor_lanes(page: Page, hits: Selection, inside: Ints) -> list[tuple[Lane, 
     links = hits.columns.links["actor"]
     is_inside = np.zeros(len(hits.columns.ids), dtype=bool)
     is_inside[inside] = True
-    counts = np.bincount(links.values[is_inside[links.positions]], minlength=1)
+    counts = np.bincount(links.of_positions(inside), minlength=1)
     chosen = set(hits.filters.actor)
     best = sorted(np.flatnonzero(counts).tolist(), key=lambda n: (n not in chosen, -counts[n], n))[:MOST_LANES]
     names = {row.id: row.name for row in page.db.execute(select(Actor.id, Actor.name).where(Actor.id.in_(best)))}
     lanes = []
     for actor_id in best:
-        positions = np.sort(links.of_value(actor_id))
+        positions = links.of_value(actor_id)
         lanes.append((Lane(f"a{actor_id}", names[actor_id], None, 0), positions[is_inside[positions]]))
     return lanes
 

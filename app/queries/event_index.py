@@ -23,6 +23,7 @@ from app.domain.filters import REVIEW_STATES
 from app.models import Chronology, Citation, Event, EventActor, EventPlace, EventTag
 
 Ints = npt.NDArray[np.int64]
+Small = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
 
 UNDATED = 2 * OPEN_END
@@ -63,17 +64,30 @@ _WIDTH = 8
 
 @dataclass(frozen=True)
 class Links:
-    """Pairs of event and actor (place, tag, source), in the order of the latter."""
+    """Pairs of event and actor (place, tag, source), by event in date order, and a second time by value."""
 
-    event_ids: Ints
-    values: Ints
     positions: Ints
-    """Positions of the events in the columns."""
+    """Positions of the events in the columns, ascending."""
+    values: Ints
+    starts: Ints
+    """Where the pairs of each position start; one more than there are events."""
+    by_value: Ints
+    """The order of the pairs by value, then position."""
 
     def of_value(self, value: int) -> Ints:
-        """Positions of the events that have the value."""
-        start, end = np.searchsorted(self.values, [value, value + 1])
-        return self.positions[start:end]
+        """Positions of the events that have the value, ascending."""
+        start, end = np.searchsorted(self._values_in_order, [value, value + 1])
+        return self.positions[self.by_value[start:end]]
+
+    @cached_property
+    def _values_in_order(self) -> Ints:
+        return self.values[self.by_value]
+
+    def of_positions(self, positions: Ints) -> Ints:
+        """The values of some events, one after the other: the work is that of these events alone."""
+        first, counts = self.starts[positions], self.starts[positions + 1] - self.starts[positions]
+        before = np.cumsum(counts) - counts
+        return self.values[np.repeat(first - before, counts) + np.arange(int(counts.sum()))]
 
 
 @dataclass(frozen=True)
@@ -85,10 +99,10 @@ class Columns:
     earliest: Ints
     latest: Ints
     sequence: Ints
-    category: Ints
-    review: Ints
-    evidence: Ints
-    flags: Ints
+    category: Small
+    review: Small
+    evidence: Small
+    flags: Small
     links: dict[str, Links]
     position_of: Ints = field(repr=False)
     """Position by event id; -1 where there is no such event."""
@@ -178,9 +192,10 @@ def _refresh(db: Session, old: Columns, version: int) -> Columns:
     links = {}
     for name, statement in LINKS.items():
         held = old.links[name]
-        staying = ~np.isin(held.event_ids, ids)
+        event_ids = old.ids[held.positions]
+        staying = ~np.isin(event_ids, ids)
         new = _fetch(db, statement.where(_LINKED_EVENT[name].in_(recent)), 2)
-        links[name] = np.concatenate([np.column_stack([held.event_ids, held.values])[staying], new])
+        links[name] = np.concatenate([np.column_stack([event_ids, held.values])[staying], new])
     return _build(version, rows, links)
 
 
@@ -203,20 +218,22 @@ def _build(version: int, rows: Ints, links: dict[str, Ints]) -> Columns:
         earliest,
         latest,
         sequence,
-        category,
-        review,
-        evidence,
-        flags,
-        links={name: _ordered(pairs, position_of) for name, pairs in links.items()},
+        category.astype(np.int32),
+        review.astype(np.int8),
+        evidence.astype(np.int8),
+        flags.astype(np.int8),
+        links={name: _ordered(pairs, position_of, len(ids)) for name, pairs in links.items()},
         position_of=position_of,
         month=months_of(earliest),
     )
 
 
-def _ordered(pairs: Ints, position_of: Ints) -> Links:
-    pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
-    event_ids, values = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
-    return Links(event_ids, values, position_of[event_ids])
+def _ordered(pairs: Ints, position_of: Ints, events: int) -> Links:
+    positions, values = position_of[pairs[:, 0]], pairs[:, 1]
+    order = np.lexsort((values, positions))
+    positions, values = positions[order], values[order]
+    starts = np.searchsorted(positions, np.arange(events + 1))
+    return Links(positions, values, starts, np.lexsort((positions, values)))
 
 
 def months_of(days: Ints) -> Ints:

@@ -15,7 +15,7 @@ from app.domain.filters import REVIEW_STATES, EventFilters
 from app.domain.permissions import Viewer, readable_reviews
 from app.errors import Gone, NotFound
 from app.models import Category, Citation, Event, Tag
-from app.queries.event_index import Columns, Ints, Mask, current_columns
+from app.queries.event_index import Columns, Ints, Mask, Small, current_columns
 from app.queries.search import find_events_with
 
 T = TypeVar("T")
@@ -103,12 +103,9 @@ def _forget_oldest(columns: Columns) -> None:
 
 
 def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer) -> dict[str, Mask]:
-    readable = _one_of(columns.review, [REVIEW_STATES.index(state) for state in readable_reviews(viewer)])
-    masks = {"readable": readable, "visible": readable}
-    if not filters.review:
-        # Withdrawn events are shown only where they are asked for.
-        masks["visible"] = readable & (columns.review != REVIEW_STATES.index("withdrawn"))
-    else:
+    readable, listed = _readable(columns, readable_reviews(viewer))
+    masks = {"readable": readable, "visible": readable if filters.review else listed}
+    if filters.review:
         masks["review"] = _one_of(columns.review, [REVIEW_STATES.index(state) for state in filters.review])
     if filters.evidence:
         masks["evidence"] = _one_of(columns.evidence, [EVIDENCE_STATES.index(state) for state in filters.evidence])
@@ -123,15 +120,30 @@ def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer)
     if filters.has_range:
         masks["range"] = _in_range(columns, filters)
     if filters.undated:
-        masks["undated"] = np.arange(len(columns.ids)) >= columns.dated
+        masks["undated"] = np.zeros(len(columns.ids), dtype=bool)
+        masks["undated"][columns.dated :] = True
     if filters.q:
         masks["q"] = np.zeros(len(columns.ids), dtype=bool)
         masks["q"][columns.positions(find_events_with(db, columns, filters.q))] = True
     return masks
 
 
-def _one_of(column: Ints, values: list[int]) -> Mask:
-    return np.isin(column, values)
+def _readable(columns: Columns, reviews: frozenset[str]) -> tuple[Mask, Mask]:
+    """The events in some review states, and those of them that are listed where no state is asked for."""
+    key = ("readable", reviews)
+    if key not in columns.memo:
+        readable = _one_of(columns.review, [REVIEW_STATES.index(state) for state in reviews])
+        # Withdrawn events are shown only where they are asked for.
+        columns.memo[key] = readable, readable & (columns.review != REVIEW_STATES.index("withdrawn"))
+    masks: tuple[Mask, Mask] = columns.memo[key]
+    return masks
+
+
+def _one_of(column: Small, values: list[int]) -> Mask:
+    mask = np.zeros(len(column), dtype=bool)
+    for value in values:
+        mask |= column == value
+    return mask
 
 
 def _linked(columns: Columns, name: str, values: Sequence[int]) -> Mask:
@@ -144,14 +156,14 @@ def _linked(columns: Columns, name: str, values: Sequence[int]) -> Mask:
 def _in_range(columns: Columns, filters: EventFilters) -> Mask:
     start = filters.from_day if filters.from_day is not None else OPEN_START
     end = filters.to_day if filters.to_day is not None else OPEN_END
-    dated = np.arange(len(columns.ids)) < columns.dated
+    # Undated events stand behind all others, and their bounds beyond all days.
     if filters.within == "overlaps":
-        overlapping: Mask = dated & (columns.earliest <= end) & (columns.latest >= start)
+        overlapping: Mask = (columns.earliest <= end) & (columns.latest >= start)
         return overlapping
     # An end that is not known is certainly within nothing that has a bound on that side.
     known_start = (columns.flags & 2 == 0) | (start == OPEN_START)
     known_end = (columns.flags & 4 == 0) | (end == OPEN_END)
-    inside: Mask = dated & (columns.earliest >= start) & (columns.latest <= end) & known_start & known_end
+    inside: Mask = (columns.earliest >= start) & (columns.latest <= end) & known_start & known_end
     return inside
 
 

@@ -11,7 +11,7 @@ from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import LISTS, REVIEW_STATES, EventFilters
 from app.domain.permissions import Role, Viewer, readable_reviews
 from app.models import Actor, Category, Place, Source, Tag
-from app.queries.event_index import Ints, as_ints
+from app.queries.event_index import Ints, Small
 from app.queries.events import Selection
 from app.queries.sources import select_sources
 
@@ -75,7 +75,7 @@ def list_facets(
     return sorted((f for f in facets if f.values or getattr(filters, f.name)), key=lambda f: order.index(f.name))
 
 
-def _counts(selection: Selection, name: str, column: Ints, size: int) -> Ints:
+def _counts(selection: Selection, name: str, column: Small, size: int) -> Ints:
     def count() -> Ints:
         return np.bincount(column[selection.mask_without(name)], minlength=size)
 
@@ -153,9 +153,9 @@ def _link_counts(selection: Selection, name: str) -> tuple[Ints, Ints]:
 
     def count() -> tuple[Ints, Ints]:
         links = selection.columns.links[name]
-        if not len(links.values):
-            return as_ints([]), as_ints([])
-        counts = np.bincount(links.values[selection.mask_without(name)[links.positions]])
+        is_asked = bool(getattr(selection.filters, name))
+        positions = np.flatnonzero(selection.mask_without(name)) if is_asked else selection.positions
+        counts = np.bincount(links.of_positions(positions), minlength=1)
         ids = np.flatnonzero(counts)
         return ids, counts[ids]
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from app.domain.dates import OPEN_START, civil_from_days, days_from_civil, format_month, format_year
-from app.queries.event_index import NO_MONTH, Ints, months_of
+from app.queries.event_index import NO_MONTH, Ints
 from app.queries.events import Selection
 
 UNITS = (("month", 1), ("quarter", 3), ("year", 12), ("decade", 120), ("century", 1200), ("millennium", 12_000))
@@ -65,9 +65,9 @@ class Histogram:
 def count_bars(everything: Selection, hits: Selection) -> Histogram | None:
     """The overview of all events that a viewer may see, and of those that the filter selects; None for few events."""
     months = everything.columns.month
-    all_months = everything.remember("months", lambda: _count(months[everything.mask]))
+    all_months = everything.remember("months", lambda: _count(months[everything.dated]))
     # The chosen range is drawn over the bars, so that bars beyond it stay comparable.
-    hit_months = hits.remember("months", lambda: _count(months[hits.mask]))
+    hit_months = hits.remember("months", lambda: _count(months[hits.dated]))
     if int(all_months[1].sum()) < FEWEST_EVENTS:
         return None
     unit, length = _unit(int(all_months[0][0]), int(all_months[0][-1]))
@@ -86,7 +86,10 @@ def count_bars(everything: Selection, hits: Selection) -> Histogram | None:
 
 
 def _count(months: Ints) -> tuple[Ints, Ints]:
-    return np.unique(months[months != NO_MONTH], return_counts=True)
+    """The months of events in date order, each once, and how many events start in each."""
+    months = months[np.searchsorted(months, NO_MONTH, "right") :]
+    starts = np.flatnonzero(np.diff(months, prepend=NO_MONTH))
+    return months[starts], np.diff(starts, append=len(months))
 
 
 def _unit(first: int, last: int) -> tuple[str, int]:
@@ -158,7 +161,7 @@ def count_years(selection: Selection) -> list[tuple[int, int]]:
     """Events of a selection by the year in which they start, for the jump to a year; open starts are left out."""
 
     def count() -> list[tuple[int, int]]:
-        months, counts = _count(months_of(selection.columns.earliest[selection.dated]))
+        months, counts = _count(selection.columns.month[selection.dated])
         years, at = np.unique(months // 12, return_inverse=True)
         sums = np.bincount(at, weights=counts).astype(np.int64) if len(years) else counts
         return list(zip(years.tolist(), sums.tolist(), strict=True))

@@ -61,7 +61,7 @@ def _ranks(db: Session, columns: Columns, sort: str) -> Ints:
 
 def _rank(db: Session, columns: Columns, sort: str) -> Ints:
     if sort == "review":
-        return columns.review
+        return columns.review.astype(np.int64)
     if sort == "category":
         ordered = sorted(db.execute(select(Category.id, Category.label)), key=lambda row: _alphabetic(row.label))
         ranks = np.zeros(max((row.id for row in ordered), default=0) + 1, dtype=np.int64)

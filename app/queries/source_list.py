@@ -94,8 +94,8 @@ def _links(db: Session, viewer: Viewer) -> tuple[Ints, Ints]:
     """Pairs of source and event for the events that the viewer sees on the timeline."""
     selection = select_events(db, EventFilters(), viewer)
     links = selection.columns.links["source"]
-    shown = selection.mask[selection.columns.position_of[links.event_ids]]
-    return links.values[shown], links.event_ids[shown]
+    shown = selection.mask[links.positions]
+    return links.values[shown], selection.columns.ids[links.positions[shown]]
 
 
 def count_rest(db: Session, viewer: Viewer) -> Totals:
