@@ -47,6 +47,9 @@ class JsonRoute(APIRoute):
 class JsonRequest(Request):
     """A request whose body has been read already. Where it is at fault, `json()` is a value that no model accepts."""
 
+    # Not just any object: a model whose fields are all optional would be read from its attributes.
+    no_model = False
+
     fault: AppError | None = None
     value: Any = None
 
@@ -58,7 +61,7 @@ class JsonRequest(Request):
             _require_json(self.headers.get("content-type", ""))
             self.value = read_json(raw)
         except AppError as fault:
-            self.fault, self.value = fault, fault
+            self.fault, self.value = fault, self.no_model
 
     async def json(self) -> Any:
         return self.value
@@ -123,7 +126,7 @@ def _require_storable(value: Any) -> None:
 
 def _request_faults(problems: RequestValidationError) -> dict[str, str]:
     """Faults by field; where a fault lies (body, path, query) is no part of a field's name."""
-    faults = faults_of({**problem, "loc": problem["loc"][1:]} for problem in problems.errors())
-    if list(faults) == [""]:
-        faults = {"": "Send a JSON object with the fields of the record."}
-    return faults
+    found = problems.errors()
+    if any(problem["loc"] == ("body",) and problem["type"] != "value_error" for problem in found):
+        return {"": "Send a JSON object with the fields of the record."}
+    return faults_of({**problem, "loc": problem["loc"][1:]} for problem in found)

@@ -53,8 +53,11 @@ def _sentence(field: str, problem: Mapping[str, Any]) -> str:
     kind, context = problem["type"], problem.get("ctx") or {}
     if kind == "value_error":
         return str(context["error"])
-    if kind == "string_too_short":
+    if kind.endswith("too_short"):
         return f"{field} may not be empty."
+    if context.get("field_type") == "Value":
+        # A text whose length is looked at after it was cleaned.
+        kind = f"string_{kind}"
     words = {name: str(value).replace("'", "").replace(" or ", ", ") for name, value in context.items()}
     sentence = PATTERNS.get(context.get("pattern", "")) or SENTENCES.get(kind, UNKNOWN)
     return sentence.format_map({**words, "field": field or "The body"})

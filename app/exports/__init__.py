@@ -1,9 +1,19 @@
 """The events of a filter in other formats: one file for each format. Exports take filters only, never a page."""
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from app.exports import events_atom, events_csv, events_json
 
-router = APIRouter(tags=["Exports"])
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+router = APIRouter(
+    tags=["Exports"],
+    generate_unique_id_function=_operation_id,
+    responses={422: {"description": "A parameter cannot be read; the answer is a page.", "content": {"text/html": {}}}},
+)
 for part in (events_csv, events_json, events_atom):
     router.include_router(part.router)
