@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from app.database import WriteDb
-from app.domain.inputs import AnnotationInput
+from app.domain.inputs import AnnotationInput, clean_prose
 from app.domain.permissions import may_annotate
 from app.errors import Conflict, Invalid, NotSignedIn
 from app.models import Annotation, Citation, Event
@@ -178,7 +178,7 @@ def _show_done(page: Page, db: Session, event: Event, flash: str, focus: str) ->
 def _show_again(page: Page, event_id: int, at: str, sent: NoteFields, problem: Invalid | Conflict) -> Response:
     """The form with what was typed and what is wrong with it. Nothing was written, so the reading session will do."""
     faults = problem.faults if isinstance(problem, Invalid) else {"body": str(problem)}
-    form = NoteForm(at, sent.body, sent.kind, sent.visibility, sent.citation, faults)
+    form = NoteForm(at, str(clean_prose(sent.body)), sent.kind, sent.visibility, sent.citation, faults)
     event = get_event(page.db, event_id, page.viewer)
     if not is_partial(page.request):
         return show_event_page(page, event, status=problem.status, form=form)
