@@ -78,10 +78,9 @@ def title(value: object) -> str:
 
 
 def markdown(value: object) -> str:
-    given = text(value)
-    cleaned = str(clean_prose(given))
-    if not cleaned or given != given.strip():
-        raise ValueError("must be Markdown without blanks at its ends")
+    cleaned = str(clean_prose(text(value)))
+    if not cleaned:
+        raise ValueError("must be Markdown, and holds blanks alone")
     if len(cleaned) > LONGEST_PROSE:
         raise ValueError(f"has {len(cleaned):,} characters; at most {LONGEST_PROSE:,} are allowed")
     if _TAG_START.search(cleaned) and _holds_html(cleaned):

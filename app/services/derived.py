@@ -33,12 +33,13 @@ def refresh_event(db: Session, event: Event) -> None:
 
 def refresh_events(db: Session, event_ids: Iterable[int]) -> None:
     """The same for many events, with a fixed number of queries for each 500 of them."""
+    chronology = db.get_one(Chronology, 1)
     for event, derived, search_text in derive_events(db, event_ids):
         event.evidence = derived.evidence
         event.source_count = derived.source_count
         event.is_date_disputed = derived.is_date_disputed
         event.note_count = derived.note_count
-        event.changed_in = db.get_one(Chronology, 1).version
+        event.changed_in = chronology.version
         if search_text is None:
             db.add(SearchText(event_id=event.id, words=derived.words))
         elif search_text.words != derived.words:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.formats.chronology_parts import PassageFields
 from app.models import Passage, Source, SourceText
 from app.services.import_fields import is_passage
+from app.services.import_ids import new_ids
 from app.services.import_plan import BATCH
 from app.services.passages import locate_all, newest_text
 
@@ -18,6 +19,7 @@ class ImportedPassages:
 
     def __init__(self, db: Session) -> None:
         self.db = db
+        self._ids = new_ids(db, Passage)
         self._held: dict[tuple[int, str], list[Passage]] = defaultdict(list)
         self._new: dict[int, list[Passage]] = defaultdict(list)
 
@@ -33,6 +35,7 @@ class ImportedPassages:
             if is_passage(held, stated) and held.paragraph == stated.paragraph:
                 return held
         passage = Passage(
+            id=next(self._ids),
             source_id=source_id,
             exact=stated.exact or None,
             start_words=stated.start_words,
@@ -51,10 +54,11 @@ class ImportedPassages:
     def locate(self) -> None:
         """Look for the new passages where their source's text is held: in the version that the file means, or else in
         the newest."""
-        for source_id, passages in self._new.items():
+        with_text = set(self.db.scalars(select(SourceText.source_id).distinct()))
+        for source_id in self._new.keys() & with_text:
             text = self._text(source_id)
             if text is not None:
-                locate_all(passages, text)
+                locate_all(self._new[source_id], text)
 
     def _text(self, source_id: int) -> SourceText | None:
         meant = select(SourceText).join(Source, Source.id == SourceText.source_id)

@@ -13,6 +13,7 @@ from app.formats.chronology_records import CitationRecord
 from app.models import Annotation, Citation, Event, EventActor, EventPlace, EventTag
 from app.services.derived import refresh_events
 from app.services.import_fields import COLUMNS, MODELS, PARENTS
+from app.services.import_ids import new_ids
 from app.services.import_passages import ImportedPassages
 from app.services.import_plan import BATCH, Plan, Step
 from app.services.revisions import Record as Row
@@ -42,6 +43,9 @@ DATE_COLUMNS = {
     "claimed_date": ("claimed", "claimed_earliest", "claimed_latest"),
 }
 
+RELATIONS = {"category", "source", "passage", "part_of", "derived_from", "reply_to"}
+"""Fields that are set by id, after which the relationship of the same name shows the old record."""
+
 SIGNED_OFF = {"title", "summary", "date", "citations"}
 """Changes of an event after which it is no longer checked."""
 
@@ -68,6 +72,7 @@ class _Writer:
     def __init__(self, db: Session, plan: Plan, editor: Viewer) -> None:
         self.db, self.plan, self.editor = db, plan, editor
         self.rows = plan.rows
+        self._ids = {in_list: new_ids(db, model) for in_list, model in MODELS.items()}
         self.passages = ImportedPassages(db)
         self._citations: dict[str, list[Citation]] = defaultdict(list)
         for path, row in self.rows["citations"].items():
@@ -88,8 +93,7 @@ class _Writer:
                 elif isinstance(row, Citation):
                     row.checked_by_id = row.checked_at = None
         self.db.flush()
-        if parent := PARENTS.get(in_list):
-            self._set_parents(in_list, parent, [step for step in steps if parent in step.changes])
+        self._set_parents(in_list, steps)
         if in_list == "annotations":
             # The column's default would say that the note was written now; when is unknown.
             for step in steps:
@@ -97,13 +101,12 @@ class _Writer:
                     cast(Annotation, step.row).created_at = None
 
     def _create(self, step: Step) -> Row:
-        key = step.path.rpartition("/")[2]
-        row = MODELS[step.list](key=key, extra={})
+        row = MODELS[step.list](id=next(self._ids[step.list]), key=step.path.rpartition("/")[2], extra={})
         if isinstance(row, Event):
             row.created_by_id = self.editor.person_id
             row.review = "in-review"
         elif isinstance(row, Citation) and isinstance(step.record, CitationRecord):
-            row.event = cast(Event, self.rows["events"][step.record.event])
+            row.event_id = self.rows["events"][step.record.event].id
             siblings = self._citations[step.record.event]
             row.position = max((citation.position for citation in siblings), default=-1) + 1
             siblings.append(row)
@@ -120,20 +123,20 @@ class _Writer:
             case _, "date" | "issued" | "claimed_date":
                 _set_date(row, field, value)
             case "events", "category":
-                row.category = self.rows["categories"][value]
+                row.category_id = self.rows["categories"][value].id
             case "events", "actors" | "places" | "tags":
                 self._set_links(row, field, value)
             case "events", "review":
                 _set_review(row, value)
             case "citations", "source":
-                row.source = self.rows["sources"][value]
+                row.source_id = self.rows["sources"][value].id
             case "citations", "passage":
-                row.passage = self.passages.find_or_create(row.source.id, value) if value else None
+                row.passage_id = self.passages.find_or_create(row.source_id, value).id if value else None
             case "annotations", "target":
                 event, citation, source = value
-                row.event = self.rows["events"].get(event)
-                row.citation = self.rows["citations"].get(f"{event}/{citation}")
-                row.source = self.rows["sources"].get(source)
+                row.event_id = self._id("events", event)
+                row.citation_id = self._id("citations", f"{event}/{citation}" if citation else None)
+                row.source_id = self._id("sources", source)
             case "annotations", "author":
                 # A name in a file never becomes an account's.
                 row.author_name, row.author_id = value, None
@@ -170,14 +173,19 @@ class _Writer:
                     citation.checked_by_id = citation.checked_at = None
                     self._unchecked.append(citation)
 
-    def _set_parents(self, in_list: str, field: str, steps: list[Step]) -> None:
-        """By id and not by relationship, so that the order in which a list stands in the file does not matter."""
-        column = COLUMNS[in_list][field]
+    def _set_parents(self, in_list: str, steps: list[Step]) -> None:
+        """After all rows of the list, so that it does not matter in which order they stand in the file."""
+        parent = PARENTS.get(in_list, "")
         for step in steps:
-            parent = step.changes[field]
-            setattr(step.row, column, self.rows[in_list][parent].id if parent else None)
-            self.db.expire(step.row, [column.removesuffix("_id")])
+            if parent in step.changes:
+                setattr(step.row, COLUMNS[in_list][parent], self._id(in_list, step.changes[parent]))
         self.db.flush()
+        for step in steps:
+            if step.outcome == "update" and (stale := RELATIONS.intersection(step.changes)):
+                self.db.expire(step.row, stale)
+
+    def _id(self, in_list: str, path: str | None) -> int | None:
+        return self.rows[in_list][path].id if path else None
 
     def record(self) -> None:
         """Write the revision of each row that was created or changed."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Viewer
@@ -34,33 +35,31 @@ def raise_version(db: Session) -> int:
 
 def record_revision(db: Session, record: Record, editor: Viewer, action: str, reason: str = "") -> Revision:
     """Append the state of a flushed record as its next revision."""
-    revision = _append(db, record, editor, action, reason)
-    db.flush()
-    return revision
-
-
-def record_revisions(db: Session, records: Iterable[tuple[Record, str]], editor: Viewer, reason: str = "") -> None:
-    """Append the states of many flushed records, each with its action, in one go."""
-    for record, action in records:
-        _append(db, record, editor, action, reason)
-    db.flush()
-
-
-def _append(db: Session, record: Record, editor: Viewer, action: str, reason: str) -> Revision:
-    record.revision += 1
-    revision = Revision(
-        record_kind=KINDS[type(record)],
-        record_id=record.id,
-        number=record.revision,
-        version=raise_version(db),
-        action=action,
-        snapshot=snapshot(record),
-        author_id=editor.person_id,
-        author_name=editor.name,
-        reason=reason,
-    )
+    revision = Revision(**_next_revision(db, record, editor, action), reason=reason)
     db.add(revision)
+    db.flush()
     return revision
+
+
+def record_revisions(db: Session, records: Iterable[tuple[Record, str]], editor: Viewer) -> None:
+    """Append the states of many flushed records, each with its action, in one statement."""
+    revisions = [_next_revision(db, record, editor, action) for record, action in records]
+    if revisions:
+        db.execute(insert(Revision), revisions)
+
+
+def _next_revision(db: Session, record: Record, editor: Viewer, action: str) -> dict[str, Any]:
+    record.revision += 1
+    return {
+        "record_kind": KINDS[type(record)],
+        "record_id": record.id,
+        "number": record.revision,
+        "version": raise_version(db),
+        "action": action,
+        "snapshot": snapshot(record),
+        "author_id": editor.person_id,
+        "author_name": editor.name,
+    }
 
 
 def snapshot(record: Record) -> dict[str, Any]:
