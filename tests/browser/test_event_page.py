@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
 
 from app.database import Sessions
 from app.domain.inputs import AnnotationInput, CitationInput, Reference
@@ -52,7 +53,7 @@ def _cite(source_id: int, **fields: str) -> CitationInput:
     return CitationInput.model_validate({"source": Reference(id=source_id), **fields})
 
 
-def _write_notes(db: object, event: Event) -> None:
+def _write_notes(db: Session, event: Event) -> None:
     question = annotate(db, event, AnnotationInput(body="One letter or two?", kind="question"), EDITOR)
     annotate(db, event, AnnotationInput(body="Two, it seems."), EDITOR, reply_to=question)
     done = annotate(db, event, AnnotationInput(body="The category was changed."), EDITOR)
