@@ -60,7 +60,7 @@ _CLAUSE = re.compile(
 _RUN_OF_YEARS = re.compile(r"-?\d{1,3}X{1,3}[?~%]?").fullmatch
 _RELATIVE = re.compile(
     r"\b(?:yesterday|today|tomorrow|tonight|ago|last|next|previous|prior|following|recent|recently|this|eve|days?|weeks?|months?"
-    r"|years|hours?|later|earlier|now|present|before|after|since|until)\b"
+    r"|years|hours?|later|earlier|now|then|present)\b|\b(?:before|after|since|until)\b\D*$"
 ).search
 
 

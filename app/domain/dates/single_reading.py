@@ -218,6 +218,8 @@ def _read_word(typed: Typed, word: str) -> None:
         typed.year = int(word)
     elif word.isdigit():
         raise InvalidDate(typed.words, "a year of more than four digits needs AD or BC")
+    elif re.fullmatch(r"'?\d0'?s", word):
+        raise InvalidDate(typed.words, f"“{word}” needs its century, as in 1990s")
     elif word in ("early", "mid", "late"):
         raise InvalidDate(
             typed.words, f"“{word}” cannot be part of a longer date, so write a month, or “c.” and a month"

@@ -14,7 +14,6 @@ from app.domain.dates.single import (
     QUALIFIERS,
     UNCERTAIN,
     SingleDate,
-    edtf_year,
     parse_single,
     qualified_text,
 )
@@ -52,8 +51,6 @@ def short_words(date: SingleDate) -> str | None:
     if words is None or date.part_qualifiers:
         return words and _with_part_qualifiers(date, words)
     flags = QUALIFIERS[date.qualifier]
-    if flags and words.startswith("some "):
-        return None
     return ("c. " if flags & APPROXIMATE else "") + words + ("?" if flags & UNCERTAIN else "")
 
 
@@ -123,8 +120,6 @@ def _sub_year(year: int, code: int) -> str:
 def _unknown_digits(date: SingleDate) -> str | None:
     if found := _UNKNOWN_YEAR_DIGITS(date.text):
         sign, known, unknown = found.groups()
-        if len(known) + len(unknown) != 4:
-            return None
         era = " BC" if sign else ""
         if len(unknown) == 3:
             return f"{ordinal(int(known) + 1)} millennium{era}"
@@ -144,9 +139,7 @@ def _unknown_digits(date: SingleDate) -> str | None:
 
 
 def _with_part_qualifiers(date: SingleDate, words: str) -> str | None:
-    if date.year is None or date.month is None:
-        return None
-    parts = [edtf_year(date.year), f"{date.month:02}", *([f"{date.day:02}"] if date.day else [])]
+    parts = re.findall(r"^-?[0-9]{4}|[0-9]{2}", re.sub("[?~%]", "", date.text))
     # The same meaning can be written in more than one way; words stand for one of them only.
     preferred = qualified_text(parts, [QUALIFIERS[sign] for sign in date.part_qualifiers])
     return f"{words} ({part_certainty(date)})" if preferred == date.text else None

@@ -132,6 +132,7 @@ INTERVALS = [
     ("c. 2000 – 2025", "2000~/2025"),
     ("1915? – 1918", "1915?/1918"),
     ("50–44 BC", "-0049/-0043"),
+    ("500–400 BC", "-0499/-0399"),
     ("500 BC – 44 BC", "-0499/-0043"),
     ("44 BC – AD 79", "-0043/0079"),
     ("79 – 81 AD", "0079/0081"),
@@ -319,6 +320,13 @@ def test_what_can_be_read_in_two_ways_is_asked_back(text: str, question: str, re
         assert read_date(reading.display) == reading
 
 
+def test_two_questions_in_one_text_give_every_reading() -> None:
+    with pytest.raises(AmbiguousDate) as asked:
+        read_date("from the 1900s to 03/04/1950")
+    readings = ["190X/1950-04-03", "19XX/1950-04-03", "190X/1950-03-04", "19XX/1950-03-04"]
+    assert sorted(reading.edtf for reading in asked.value.readings) == sorted(readings)
+
+
 def test_a_convention_answers_the_question() -> None:
     assert read_date("03/04/2023", day_first=True).edtf == "2023-04-03"
     assert read_date("03/04/2023", day_first=False).edtf == "2023-03-04"
@@ -344,6 +352,7 @@ COUNTS_FROM_ANOTHER = "it counts from another date, so write the date itself"
         ("last Tuesday", COUNTS_FROM_ANOTHER),
         ("the following day, September 19", COUNTS_FROM_ANOTHER),
         ("two weeks ago", COUNTS_FROM_ANOTHER),
+        ("after the meeting", COUNTS_FROM_ANOTHER),
         ("on the eve", COUNTS_FROM_ANOTHER),
         ("earlier this year", COUNTS_FROM_ANOTHER),
         ("Monday 19 September 2023", "that day was a Tuesday, not a Monday"),
@@ -358,6 +367,7 @@ COUNTS_FROM_ANOTHER = "it counts from another date, so write the date itself"
         ("2013–15", "15 alone is neither a day nor a year"),
         ("2013-15", "there is no month 15"),
         ("13/13/2023", "there is no month 13"),
+        ("0/1/2023", "there is no such day"),
         ("2023/24", "there is no month 24"),
         ("31 Feb 2023", "that month has 28 days"),
         ("29 Feb 2023", "that month has 28 days"),
@@ -367,7 +377,9 @@ COUNTS_FROM_ANOTHER = "it counts from another date, so write the date itself"
         ("AD 0", "there was no year 0"),
         ("12345", "a year of more than four digits needs AD or BC"),
         ("19 Septembre 2023", "“septembre” is not understood"),
-        ("the '90s", "“'90s” is not understood"),
+        ("the '90s", "“'90s” needs its century, as in 1990s"),
+        ("since the 90s", "“90s” needs its century, as in 1990s"),
+        ("since 12 Septembr 2023", "“septembr” is not understood"),
         ("May July 2023", "it names two parts of the year"),
         ("2023 2024", "it names two years"),
         ("3, 5, 7 May 2021", "a list needs “or” or “and”"),

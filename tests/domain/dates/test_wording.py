@@ -60,6 +60,21 @@ CASES = [
         "approx",
     ),
     ("?2004-06-11", "?2004-06-11", "Friday 11 June 2004 (year uncertain)", "uncertain", "approx"),
+    (
+        "2004-06-XX~",
+        "2004-06-XX~",
+        "some time from 1 June 2004 to 30 June 2004 (approximate)",
+        "approximate",
+        "approx",
+    ),
+    (
+        "-0043-?03-15",
+        "15 Mar 44 BC (month uncertain)",
+        "15 March 44 BC (month uncertain)",
+        "uncertain",
+        "approx",
+    ),
+    ("?1984~", "c. 1984?", "possibly about 1984", "approximate and uncertain", "approx"),
     ("156X-12-25?", "156X-12-25?", "some time from 25 Dec 1560 to 25 Dec 1569 (uncertain)", "uncertain", "approx"),
     (
         "2022-12-12/2023-09-24",
