@@ -14,6 +14,9 @@ from app.queries.events import Selection
 from app.queries.timeline import list_entries
 from app.rendering import Page
 
+A_DAY = 719_163
+"""Where the window lies while no event is dated: 1 January 1970."""
+
 MOST_LANES = 8
 MOST_EVENTS = 0.6
 """Share of the events that the first window of the lanes shows."""
@@ -27,7 +30,7 @@ ZOOM_LABELS = {"all": "All", "decade": "10 years", "years": "3 years", "year": "
 
 
 def lanes_context(page: Page, hits: Selection, part: Slice) -> dict[str, Any]:
-    first, last = _bounds(hits)
+    first, last = hits.bounds or (A_DAY, A_DAY)
     zoom, middle = _zoom(hits, part)
     part = part.model_copy(update={"zoom": zoom})
     window = window_of(zoom, middle, first, last)
@@ -57,14 +60,6 @@ def lanes_context(page: Page, hits: Selection, part: Slice) -> dict[str, Any]:
         "pick_url": lambda event_id: timeline_url(hits.filters, part, pick=event_id) + "#picked",
         "outside": hits.total - len(inside) - len(hits.undated),
     }
-
-
-def _bounds(hits: Selection) -> tuple[int, int]:
-    """First and last day that is told at all."""
-    columns, dated = hits.columns, hits.dated
-    days = np.concatenate([columns.earliest[dated], columns.latest[dated]])
-    days = days[(days > OPEN_START) & (days < OPEN_END)]
-    return (int(days.min()), int(days.max())) if len(days) else (719_163, 719_163)
 
 
 def _zoom(hits: Selection, part: Slice) -> tuple[str, int | None]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from app.domain.chronology_list import arrange
-from app.domain.dates import OPEN_END, OPEN_START, EventDate, days_from_civil, format_day, format_year
+from app.domain.dates import EventDate, days_from_civil, format_day, format_year
 from app.domain.filters import EventFilters, Slice, timeline_url
 from app.errors import Invalid
 from app.pages.lanes import lanes_context
@@ -112,14 +112,8 @@ def _frame(page: Page, filters: EventFilters, part: Slice, hits: Selection, ever
 
 def _span_words(everything: Selection) -> str:
     """From which day to which the chronology reaches, in words."""
-    columns, dated = everything.columns, everything.dated
-    starts = columns.earliest[dated]
-    starts = starts[starts > OPEN_START]
-    ends = columns.latest[dated]
-    ends = ends[ends < OPEN_END]
-    if not len(starts) or not len(ends):
-        return ""
-    return f"{format_day(int(starts.min()))} to {format_day(int(max(ends.max(), starts.max())))}"
+    bounds = everything.bounds
+    return f"{format_day(bounds[0])} to {format_day(bounds[1])}" if bounds else ""
 
 
 def _drops(page: Page, chips: list[tuple[str, str, str, EventFilters]]) -> list[tuple[str, str, str, int]]:

@@ -55,7 +55,9 @@ class ShownCitation:
     pin_cite: str = ""
     passage_id: int | None = None
     place: str = ""
-    """Where in the source's text the passage stands."""
+    """Where the passage stands: paragraph and page."""
+    span: str = ""
+    """Its characters in the stored text, counted from 1."""
     health: str = ""
     quote: Quote | None = None
     address: str = ""
@@ -195,6 +197,7 @@ def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer
         pin_cite=citation.pin_cite,
         passage_id=passage.id if passage else None,
         place=_place(passage) if passage else "",
+        span=_span(passage) if passage else "",
         health=passage.health if passage else "",
         quote=_quote(passage, source, stretch, viewer) if passage else None,
         address=source.url,
@@ -211,10 +214,13 @@ def _imprint(source: Source) -> str:
 
 def _place(passage: Passage) -> str:
     parts = [f"¶ {passage.paragraph:,}"] if passage.paragraph else []
-    parts += [f"page {passage.page}"] if passage.page else []
-    if passage.start is not None and passage.end is not None:
-        parts.append(f"characters {passage.start + 1:,} to {passage.end:,}")
-    return ", ".join(parts)
+    return ", ".join([*parts, f"page {passage.page}"] if passage.page else parts)
+
+
+def _span(passage: Passage) -> str:
+    if passage.start is None or passage.end is None:
+        return ""
+    return f"characters {passage.start + 1:,} to {passage.end:,}"
 
 
 def _kept_words(passage: Passage, is_readable: bool) -> tuple[str | None, tuple[str, str]]:
@@ -233,14 +239,14 @@ def _quote(passage: Passage, source: Source, stretch: Stretch | None, viewer: Vi
     room = CONTEXT if is_readable else SHORT_CONTEXT
     before, after = stretch.before, stretch.after
     if not stretch.starts_text or len(before) > room:
-        before = f"… {_from_first_word(before[-room:])}"
+        before = f"…\u00a0{_from_first_word(before[-room:])}"
     if not stretch.ends_text or len(after) > room:
-        after = f"{_to_last_word(after[:room])} …"
+        after = f"{_to_last_word(after[:room])}\u00a0…"
     return Quote(_one_line(before), _one_line(words), _one_line(after))
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return re.sub(r"[^\S\u00a0]+", " ", text)
 
 
 def _from_first_word(text: str) -> str:

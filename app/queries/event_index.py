@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Select, case, select
+from sqlalchemy import BigInteger, Executable, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.domain.dates import OPEN_END, OPEN_START, civil_from_days
@@ -33,10 +33,10 @@ NO_MONTH = np.int64(-(2**40))
 """Month of an event whose start is open, or that is undated."""
 
 LINKS: dict[str, Select[int, int]] = {
-    "actor": select(EventActor.event_id, EventActor.actor_id).distinct(),
-    "place": select(EventPlace.event_id, EventPlace.place_id).distinct(),
-    "tag": select(EventTag.event_id, EventTag.tag_id).distinct(),
-    "source": select(Citation.event_id, Citation.source_id).where(Citation.is_withdrawn.is_(False)).distinct(),
+    "actor": select(EventActor.event_id, EventActor.actor_id),
+    "place": select(EventPlace.event_id, EventPlace.place_id),
+    "tag": select(EventTag.event_id, EventTag.tag_id),
+    "source": select(Citation.event_id, Citation.source_id).where(Citation.is_withdrawn.is_(False)),
 }
 _LINKED_EVENT = {
     "actor": EventActor.event_id,
@@ -48,8 +48,8 @@ _LINKED_EVENT = {
 _IS_LASTING = Event.edtf.contains("/", autoescape=True)
 _ROWS = select(
     Event.id,
-    Event.earliest,
-    Event.latest,
+    func.coalesce(Event.earliest, literal(UNDATED, BigInteger)),
+    func.coalesce(Event.latest, literal(UNDATED, BigInteger)),
     Event.sequence,
     Event.category_id,
     case({state: n for n, state in enumerate(REVIEW_STATES)}, value=Event.review, else_=0),
@@ -166,11 +166,12 @@ def current_columns(db: Session) -> Columns:
     return index.current(db)
 
 
-def _fetch(db: Session, statement: Select[Any], width: int) -> Ints:
-    """The rows of a statement of integers as an array of that width; empty values become `UNDATED`."""
-    cursor = db.connection().execution_options(yield_per=20_000).execute(statement)
-    flat = chain.from_iterable(cursor)
-    numbers = np.fromiter((UNDATED if value is None else value for value in flat), dtype=np.int64)
+def _fetch(db: Session, statement: Executable, width: int) -> Ints:
+    """The rows of a statement of integers as an array of that width."""
+    result = db.connection().execute(statement)
+    # The driver's own cursor gives plain tuples: a third of the time for millions of rows.
+    numbers = np.fromiter(chain.from_iterable(cast(Any, result).cursor), dtype=np.int64)
+    result.close()
     return numbers.reshape(-1, width)
 
 
@@ -232,6 +233,10 @@ def _ordered(pairs: Ints, position_of: Ints, events: int) -> Links:
     positions, values = position_of[pairs[:, 0]], pairs[:, 1]
     order = np.lexsort((values, positions))
     positions, values = positions[order], values[order]
+    # An actor may have two parts in an event, and a source may be cited twice: it counts once.
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (np.diff(positions) > 0) | (np.diff(values) > 0)
+    positions, values = positions[is_new], values[is_new]
     starts = np.searchsorted(positions, np.arange(events + 1))
     return Links(positions, values, starts, np.lexsort((positions, values)))
 

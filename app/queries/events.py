@@ -61,6 +61,13 @@ class Selection:
     def undated(self) -> Ints:
         return self.positions[len(self.dated) :]
 
+    @cached_property
+    def bounds(self) -> tuple[int, int] | None:
+        """First and last day that is told of at all; None without any."""
+        days = np.concatenate([self.columns.earliest[self.dated], self.columns.latest[self.dated]])
+        days = days[(days > OPEN_START) & (days < OPEN_END)]
+        return (int(days.min()), int(days.max())) if len(days) else None
+
     def ordered(self, order: str) -> Ints:
         """Positions as they are listed: by date, oldest or newest first, undated events last."""
         return self.positions if order == "oldest" else np.concatenate([self.dated[::-1], self.undated])

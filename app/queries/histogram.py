@@ -81,7 +81,9 @@ def count_bars(everything: Selection, hits: Selection) -> Histogram | None:
         _bar(n * length, length, unit, int(totals[n - first]), int(found[n - first])) for n in range(first, last + 1)
     ]
     chosen = _chosen(bars, hits)
-    without = int((everything.columns.earliest[everything.positions] <= OPEN_START).sum())
+    # Events without a start stand before all others.
+    started = int(np.searchsorted(everything.columns.earliest, OPEN_START, "right"))
+    without = int(np.searchsorted(everything.positions, started))
     return Histogram(unit, bars, _labels(bars, length), without, *chosen)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.domain.dates import OPEN_START
 from app.errors import Invalid
 from app.queries.event_index import UNDATED, Columns, Ints
 from app.queries.events import Selection
 
-LONGEST_DAY = 200
+LONGEST_DAY = 25
 """A page is lengthened so that it never splits a day, but not by more events than this."""
 
 
@@ -84,7 +85,7 @@ def _whole_day(columns: Columns, ordered: Ints, end: int) -> int:
     if end in (0, len(ordered)):
         return end
     day = columns.earliest[ordered[end - 1]]
-    if day == UNDATED:
+    if day in (UNDATED, OPEN_START):  # no day that could be split
         return end
     longest = min(end + LONGEST_DAY, len(ordered))
     while end < longest and columns.earliest[ordered[end]] == day:
