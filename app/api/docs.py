@@ -109,7 +109,6 @@ def _operation(method: str, path: str, operation: Schema, schemas: Schema, site:
     good: Schema = next((answer for status, answer in responses.items() if status.startswith("2")), {})
     answered = good.get("content", {}).get("application/json", {}).get("schema", {})
     body = _record(content.get("schema", {}))
-    examples = schemas[body].get("examples", []) if body else []
     return Operation(
         anchor=operation["operationId"].replace("_", "-"),
         method=method.upper(),
@@ -118,11 +117,20 @@ def _operation(method: str, path: str, operation: Schema, schemas: Schema, site:
         description=operation.get("description", ""),
         parameters=[_parameter(parameter) for parameter in operation.get("parameters", [])],
         body=body,
-        body_example=json.dumps(examples[0], indent=2, ensure_ascii=False) if examples else "",
+        body_example=_body_example(schemas[body]) if body else "",
         answer=_record(answered),
         statuses=[(status, answer["description"]) for status, answer in responses.items()],
         example=_example(method, path, site, bool(content)),
     )
+
+
+def _body_example(schema: Schema) -> str:
+    """The example of a record, its members in the order of the record; nothing where it has none."""
+    examples = schema.get("examples")
+    if not examples:
+        return ""
+    ordered = {name: examples[0][name] for name in schema["properties"] if name in examples[0]}
+    return json.dumps(ordered, indent=2, ensure_ascii=False)
 
 
 def _parameter(parameter: Schema) -> Member:
