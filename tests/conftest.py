@@ -4,7 +4,12 @@ import os
 
 import hypothesis
 
-pytest_plugins = ["tests.support.left_out", "tests.support.database_fixtures"]
+pytest_plugins = [
+    "tests.support.left_out",
+    "tests.support.database_fixtures",
+    "tests.support.app_fixtures",
+    "tests.support.browser_fixtures",
+]
 
 # The machine may be busy: a slow example is no fault, a wrong one is.
 hypothesis.settings.register_profile("dateline", deadline=None, print_blob=True)

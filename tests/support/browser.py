@@ -41,6 +41,7 @@ class PageWatch:
     """Collects console errors and warnings, uncaught exceptions, and requests to any host but this machine."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
         self.problems: list[str] = []
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.problems.append(f"uncaught: {error}"))
