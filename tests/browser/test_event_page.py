@@ -30,7 +30,7 @@ def address(fresh_server: Server) -> str:
         event = make_event(
             db,
             "Pilots answer that they had not been asked",
-            "2021-03-12",
+            "2021-03-12~",
             summary="They *answer* in a letter.\n\nWhat the board said is not recorded.",
             date_note="The Gazette states the day.",
             actors=["Pilots", "Harbour board"],

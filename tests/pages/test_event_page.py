@@ -405,9 +405,9 @@ def test_where_the_sources_differ(client: TestClient, db: Session) -> None:
     section = page.one("section", **{"aria-labelledby": "differ"})
     assert section.one("h2").text == "Where the sources differ on the date and on what happened"
     held, dated, disputed = section.all("div", class_="claim")
-    assert held.text == "19 September 2023 2 sources in support. they spoke today Read-out Analysis"
-    assert dated.text == "20 September 2023 1 source. in a Wednesday call Made at night. Digest"
-    assert disputed.text == "Disputed 1 source. Says that there was no call. Denial"
+    assert held.text == "19 September 2023 2 sources in support. they spoke today Read-out, passage 1 Analysis, passage 2"
+    assert dated.text == "20 September 2023 1 source. in a Wednesday call Made at night. Digest, passage 3"
+    assert disputed.text == "Disputed 1 source. Says that there was no call. Denial, passage 4"
     verdict = section.one("div", class_="verdict")
     assert verdict.text == "Held as 19 September 2023: The read-out is the first document."
     assert "Date disputed" in page.one("div", class_="datehead").text
