@@ -11,6 +11,7 @@ from app.domain.inputs import PassageInput
 from app.domain.selectors import (
     AbridgedQuote,
     NormalisedText,
+    PassageAmbiguous,
     PassageNotFound,
     TextPositionSelector,
     find_abridged,
@@ -115,24 +116,35 @@ def _place(passage: Passage, text: SourceText, position: TextPositionSelector) -
 
 
 def locate(passage: Passage, text: SourceText, original: NormalisedText | None = None) -> bool:
-    """Find a passage in a text and note its place and health; whether it was found.
-
-    `original` is the text as it was taken: abridged passages of an import speak of it. Positions are kept in the
-    normalised text.
-    """
+    """Find a passage in a text and note its place and health; whether it was found. `original` as in `find_place`."""
     try:
-        if passage.sha256 and passage.start_words and passage.paragraph:
-            taken = text.original.decode("utf-8-sig")
-            original = original or normalise_text(taken)
-            found = find_abridged(taken, _abridged(passage))
-            position = TextPositionSelector(original.to_normalised(found.start), original.to_normalised(found.end))
-        else:
-            position = find_typed_quote(text.text, passage.exact or f"{passage.start_words} … {passage.end_words}")
+        position = find_place(passage, text, original)
     except PassageNotFound:
         passage.health = "lost"
         return False
     _place(passage, text, position)
     return True
+
+
+def find_place(passage: Passage, text: SourceText, original: NormalisedText | None = None) -> TextPositionSelector:
+    """Where a passage stands in the normalised text; raises `PassageNotFound` or `PassageAmbiguous` with a sentence.
+
+    Passages of an import speak of the text as it was taken, of which `original` is the reading if it is at hand. Their
+    paragraph holds for the version that their source names, and for no other.
+    """
+    if passage.sha256 and passage.paragraph:
+        taken = text.original.decode("utf-8-sig")
+        original = original or normalise_text(taken)
+        is_meant = text.sha256 == text.source.text_sha256
+        try:
+            found = find_abridged(taken, _abridged(passage, passage.paragraph if is_meant else None))
+            return TextPositionSelector(original.to_normalised(found.start), original.to_normalised(found.end))
+        except PassageAmbiguous:
+            raise
+        except PassageNotFound:
+            if passage.exact is None:
+                raise
+    return find_typed_quote(text.text, passage.exact or f"{passage.start_words} … {passage.end_words}")
 
 
 def locate_all(passages: Iterable[Passage], text: SourceText) -> tuple[int, int]:
@@ -142,13 +154,15 @@ def locate_all(passages: Iterable[Passage], text: SourceText) -> tuple[int, int]
     return sum(found), len(found)
 
 
-def _abridged(passage: Passage) -> AbridgedQuote:
+def _abridged(passage: Passage, paragraph: int | None) -> AbridgedQuote:
+    # Once a passage has been placed, its context is that of the normalised text.
+    is_as_taken = passage.text_id is None
     return AbridgedQuote(
-        start_words=passage.start_words,
-        end_words=passage.end_words,
-        prefix="",
-        suffix="",
+        start_words=passage.exact or passage.start_words,
+        end_words=passage.exact or passage.end_words,
+        prefix=passage.prefix if is_as_taken else "",
+        suffix=passage.suffix if is_as_taken else "",
         chars=passage.chars,
         sha256=passage.sha256,
-        paragraph=passage.paragraph,
+        paragraph=paragraph,
     )
