@@ -158,10 +158,13 @@ class Page:
     db: Session
     viewer: Viewer
 
-    def render(self, page: str, fragment: str | None = None, *, status: int = 200, **context: Any) -> Response:
+    def render(
+        self, page: str, fragment: str | None = None, *, status: int = 200, address: str | None = None, **context: Any
+    ) -> Response:
         """A whole page, or its fragment where htmx asks for a part. Both get the same context.
 
-        `page` is a file of `templates/pages/`, `fragment` one of `templates/fragments/`.
+        `page` is a file of `templates/pages/`, `fragment` one of `templates/fragments/`. `address` is the canonical
+        address of what is shown: htmx writes it into the address bar in place of the one that a form made.
         """
         partial = fragment is not None and is_partial(self.request)
         template = f"fragments/{fragment}" if partial else f"pages/{page}"
@@ -169,6 +172,8 @@ class Page:
         response = HTMLResponse(ENVIRONMENT.get_template(template).render(shown), status_code=status)
         response.headers["Vary"] = "HX-Request, HX-Request-Type, Cookie"
         response.headers["Cache-Control"] = "no-store" if self.viewer.is_signed_in or partial else "no-cache"
+        if partial and address is not None:
+            response.headers["HX-Push-Url"] = address
         if not partial and FLASH_COOKIE in self.request.cookies:
             response.delete_cookie(FLASH_COOKIE)
         return response

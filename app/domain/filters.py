@@ -205,6 +205,10 @@ class Slice(BaseModel):
     """Day or period on which the lanes are centred."""
     pick: Annotated[int | None, BeforeValidator(_whole)] = None
     """The event that is selected in the lanes."""
+    open: Annotated[str | None, BeforeValidator(_one_of(("actor", "place", "source", "tag")))] = None
+    """The facet of which all values are shown."""
+    find: Annotated[str | None, BeforeValidator(_text)] = None
+    """What the values of that facet must hold."""
 
     @classmethod
     def from_query(cls, query: Query) -> Self:

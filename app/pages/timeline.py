@@ -46,7 +46,8 @@ def show_timeline(page: OnPage) -> Response:
         context |= table_context(page, hits, part)
     else:
         context |= _list_context(page, hits, part)
-    return page.render("timeline.html", "timeline.html", status=422 if faults else 200, **context)
+    address = None if faults else timeline_url(filters, part)
+    return page.render("timeline.html", "timeline.html", status=422 if faults else 200, address=address, **context)
 
 
 def _read(query: list[tuple[str, str]]) -> tuple[EventFilters, Slice, dict[str, str]]:
@@ -89,7 +90,6 @@ def _brushed(query: list[tuple[str, str]]) -> Response | None:
 def _frame(page: Page, filters: EventFilters, part: Slice, hits: Selection, everything: Selection) -> dict[str, Any]:
     """What stands around list, lanes and table: overview, counts, chips, facets."""
     db, viewer = page.db, page.viewer
-    params = page.request.query_params
     chips = describe(db, filters, viewer)
     return {
         "filters": filters,
@@ -102,9 +102,7 @@ def _frame(page: Page, filters: EventFilters, part: Slice, hits: Selection, ever
         "histogram": count_bars(everything, hits),
         "chips": chips,
         "described": sentence(chips, viewer),
-        "facets": list_facets(db, hits, viewer, opened=params.get("open"), find=params.get("find", "")[:100]),
-        "opened": params.get("open"),
-        "find": params.get("find", "")[:100],
+        "facets": list_facets(db, hits, viewer, opened=part.open, find=part.find or ""),
         "drops": _drops(page, chips) if not hits.total else [],
         "EventFilters": EventFilters,
     }

@@ -46,7 +46,7 @@ def test_search_finds_passages_and_keeps_other_filters(page: Page, server: Serve
     page.goto(f"{server.address}/?from=2023")
     page.get_by_label("Search events and quoted passages").fill("lachin")
     page.get_by_role("button", name="Search").click()
-    expect(page).to_have_url(re.compile("from=2023&q=lachin"))
+    expect(page).to_have_url(f"{server.address}/?from=2023&q=lachin")
     expect(page.locator(".chips")).to_contain_text("“lachin”")
     assert 1 < len(shown(page)) < 30
 
@@ -56,7 +56,7 @@ def test_dates_are_typed_in_words(page: Page, server: Server) -> None:
     page.get_by_label("From", exact=True).fill("19 Sept 2023")
     page.get_by_label("To", exact=True).fill("Sept 2023")
     page.get_by_label("To", exact=True).press("Enter")
-    expect(page).to_have_url(re.compile("from=2023-09-19&to=2023-09"))
+    expect(page).to_have_url(f"{server.address}/?from=2023-09-19&to=2023-09")
     expect(page.locator(".chips")).to_contain_text("19 Sep 2023 to September 2023")
 
 
@@ -126,7 +126,7 @@ def test_lanes_zoom_and_move_by_keys_and_show_what_is_picked(page: Page, server:
     chart = page.get_by_role("region", name=re.compile("Chart"))
     chart.focus()
     chart.press("+")
-    expect(page).to_have_url(re.compile("zoom=year&"))
+    expect(page).to_have_url(re.compile("zoom=year"))
     page.get_by_role("region", name=re.compile("Chart")).focus()
     page.keyboard.press("PageUp")
     expect(page).to_have_url(re.compile("at="))
@@ -164,7 +164,7 @@ def plain(browser: Browser) -> Page:
 def test_without_javascript_filters_pages_and_views_work(plain: Page, server: Server) -> None:
     plain.goto(server.address)
     plain.get_by_role("checkbox", name=re.compile("^Displacement")).check()
-    plain.get_by_role("button", name=re.compile("^Show")).click()
+    plain.get_by_role("button", name="Show 91 events").click()
     expect(plain.locator("#count")).to_have_text("5 of 91 events")
     plain.get_by_role("link", name="Clear all").click()
     plain.get_by_role("link", name="Load more events").click()
@@ -174,7 +174,7 @@ def test_without_javascript_filters_pages_and_views_work(plain: Page, server: Se
     plain.get_by_role("button", name="Use this range").click()
     expect(plain.locator("#count")).to_have_text("91 events")
     plain.get_by_role("link", name="Lanes").click()
-    plain.get_by_role("link", name="Zoom in").click()
+    plain.get_by_role("link", name="Zoom in", exact=True).click()
     expect(plain.locator("#lanes")).to_be_visible()
     plain.get_by_label("Search events and quoted passages").fill("lachin")
     plain.get_by_role("button", name="Search").click()
