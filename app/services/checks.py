@@ -1,0 +1,136 @@
+"""Checking a database: whether what is derived, counted or numbered agrees with that on which it rests."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.domain.dates import EventDate, InvalidDate
+from app.domain.selectors import NORMALISER, NormalisedText, normalise_text
+from app.models import Citation, Event, Passage, Revision, Source, SourceText
+from app.services.derived import derive_events
+from app.services.revisions import KINDS
+
+DERIVED = ("evidence", "source_count", "is_date_disputed", "note_count")
+
+
+def check_database(db: Session, tell: Callable[[str], None] = lambda doing: None) -> Iterator[str]:
+    """A sentence for everything that is wrong; nothing where all is well. Writes nothing.
+
+    `tell` is told what is being looked at.
+    """
+    for doing, check in (
+        ("Foreign keys", _check_foreign_keys),
+        ("Revisions", _check_revisions),
+        ("Texts and passages", _check_texts),
+        ("Dates", _check_dates),
+        ("Evidence and search text", _check_derived),
+    ):
+        tell(doing)
+        yield from check(db)
+
+
+def _check_foreign_keys(db: Session) -> Iterator[str]:
+    if db.get_bind().dialect.name != "sqlite":
+        return  # elsewhere the database holds its constraints whoever writes
+    for table, row, parent, _ in db.execute(text("PRAGMA foreign_key_check")):
+        yield f"{table} {row}: refers to a record of {parent} that is not there."
+
+
+def _check_revisions(db: Session) -> Iterator[str]:
+    for model, kind in KINDS.items():
+        table: Any = model
+        kept = (
+            select(
+                Revision.record_id,
+                func.count().label("count"),
+                func.min(Revision.number).label("first"),
+                func.max(Revision.number).label("last"),
+            )
+            .where(Revision.record_kind == kind)
+            .group_by(Revision.record_id)
+            .subquery()
+        )
+        found = select(table.id, table.revision, kept.c.count, kept.c.first, kept.c.last)
+        found = found.outerjoin(kept, kept.c.record_id == table.id).order_by(table.id)
+        for record_id, revision, count, first, last in db.execute(found):
+            if (first, last, count) != (1, revision, revision):
+                held = f"{count} revisions from {first} to {last}" if count else "no revision"
+                yield f"{kind} {record_id}: says revision {revision}, and has {held}."
+        for record_id in db.scalars(select(kept.c.record_id).where(kept.c.record_id.not_in(select(table.id)))):
+            yield f"{kind} {record_id}: has revisions, and is not there itself."
+
+
+def _check_texts(db: Session) -> Iterator[str]:
+    for text_id in db.scalars(select(SourceText.id).order_by(SourceText.id)).all():
+        stored = db.get_one(SourceText, text_id)
+        where = f"text {stored.number} of source {stored.source_id}"
+        if hashlib.sha256(stored.original).hexdigest() != stored.sha256:
+            yield f"{where}: its bytes do not have its SHA-256."
+        elif stored.chars != len(stored.text):
+            yield f"{where}: has {len(stored.text)} characters, and says {stored.chars}."
+        else:
+            yield from _check_passages(db, stored, where)
+        db.expunge(stored)  # texts are large: one at a time is enough
+
+
+def _check_passages(db: Session, stored: SourceText, where: str) -> Iterator[str]:
+    taken = stored.original.decode("utf-8-sig")
+    reading = normalise_text(taken)
+    if stored.normaliser == NORMALISER and reading.text != stored.text:
+        yield f"{where}: is not what reading its bytes gives."
+        return
+    for passage in db.scalars(select(Passage).where(Passage.text_id == stored.id).order_by(Passage.id)):
+        wrong = _passage_fault(passage, stored, taken, reading)
+        if wrong:
+            yield f"passage {passage.id}: {wrong}"
+
+
+def _passage_fault(passage: Passage, stored: SourceText, taken: str, reading: NormalisedText) -> str | None:
+    if passage.source_id != stored.source_id:
+        return f"stands in a text of source {stored.source_id}, and belongs to source {passage.source_id}."
+    if passage.start is None or passage.end is None or not 0 <= passage.start < passage.end <= stored.chars:
+        return f"its place, {passage.start} to {passage.end}, is not in its text of {stored.chars} characters."
+    if passage.health != "exact" or not passage.sha256 or stored.normaliser != NORMALISER:
+        return None
+    start, end = reading.original_span(passage.start, passage.end)
+    there = {taken[start:end], stored.text[passage.start : passage.end]}
+    if passage.sha256 not in {hashlib.sha256(words.encode(errors="replace")).hexdigest() for words in there}:
+        return "the words at its place do not have its SHA-256."
+    return None
+
+
+def _check_dates(db: Session) -> Iterator[str]:
+    yield from _wrong_bounds(db, "event", Event.id, Event.edtf, Event.earliest, Event.latest)
+    yield from _wrong_bounds(
+        db, "citation", Citation.id, Citation.claimed, Citation.claimed_earliest, Citation.claimed_latest
+    )
+    yield from _wrong_bounds(db, "source", Source.id, Source.issued, Source.issued_earliest)
+
+
+def _wrong_bounds(db: Session, kind: str, id_column: Any, edtf_column: Any, *bounds: Any) -> Iterator[str]:
+    dated = select(id_column, edtf_column, *bounds).where(edtf_column.is_not(None)).order_by(id_column)
+    for id_, edtf, *held in db.execute(dated):
+        try:
+            date = EventDate.parse(edtf)
+        except InvalidDate as problem:
+            yield f"{kind} {id_}: {problem}"
+            continue
+        given = [date.earliest, date.latest][: len(held)]
+        if held != given:
+            yield f"{kind} {id_}: {edtf} spans the days {given}, and {held} are kept."
+        elif edtf != date.edtf:
+            yield f"{kind} {id_}: {edtf} is written {date.edtf}."
+
+
+def _check_derived(db: Session) -> Iterator[str]:
+    ids = db.scalars(select(Event.id).order_by(Event.id)).all()
+    for event, derived, search_text in derive_events(db, ids):
+        for name in DERIVED:
+            held, given = getattr(event, name), getattr(derived, name)
+            if held != given:
+                yield f"event {event.id}: {name} is {held}, and follows as {given}."
+        if search_text is None or search_text.words != derived.words:
+            yield f"event {event.id}: its search text is not what its words give."
