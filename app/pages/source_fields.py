@@ -1,20 +1,17 @@
-"""The fields of the source form: from what was typed to a `SourceInput`, and from a source to what stands in them."""
+"""The fields of the source form: what stands in them, and how a stored version differs from what was typed."""
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
-from sqlalchemy.orm import Session
+from pydantic import BaseModel
 
-from app.domain.inputs import Reason, SourceInput, clean_line, clean_prose
-from app.domain.permissions import Role, Viewer
-from app.domain.source_types import PROTECTED, SOURCE_TYPES
-from app.errors import Invalid, NotAllowed
+from app.domain.dates import InvalidDate, read_date
+from app.domain.permissions import Viewer
+from app.domain.source_types import PROTECTED, type_label
+from app.errors import Invalid
 from app.formats.source_reference import published
 from app.models import Source
-from app.queries.sources import find_by_title, find_source, may_know
+from app.queries.sources import may_know
 
 LABELS = {
     "type": "Kind",
@@ -41,10 +38,7 @@ CONFIDENTIALITY = {
     "withheld": "Withheld: others see that there is a source, not which",
     "sealed": "Sealed: others do not see that there is one",
 }
-MOST_REASON = 500
-_NUMBER = re.compile(r"(?:s-)?(\d{1,10})(?:\s.*)?")
-_BRACKETS = re.compile(r"\[.*\]", re.DOTALL)
-_FIELD_OF = {"issued": "date"}
+BRACKETS = re.compile(r"\[.*\]", re.DOTALL)
 
 
 class SourceFields(BaseModel):
@@ -79,7 +73,7 @@ def fields_of(source: Source, viewer: Viewer) -> SourceFields:
     """The form as it stands when the editing of a source begins."""
     date = published(source)
     title = source.title
-    if source.is_title_supplied and _BRACKETS.fullmatch(title):
+    if source.is_title_supplied and BRACKETS.fullmatch(title):
         title = title[1:-1]
     return SourceFields(
         type=source.type,
@@ -101,81 +95,35 @@ def fields_of(source: Source, viewer: Viewer) -> SourceFields:
     )
 
 
-def read_fields(
-    db: Session, typed: SourceFields, viewer: Viewer, source: Source | None = None
-) -> tuple[SourceInput, str]:
-    """What was typed as a `SourceInput`, and the reason of the change. `source` is the record that is edited.
-
-    Raises `Invalid` with a sentence for each field at fault, and `NotAllowed` for what only curators may set.
-    """
-    faults: dict[str, str] = {}
-    values: dict[str, Any] = {
-        "type": typed.type,
-        "title": _read_title(typed, faults),
-        "is_title_supplied": bool(typed.is_title_supplied),
-        "authors": [_read_author(line) for line in str(clean_prose(typed.authors)).split("\n") if line.strip()],
-        "publisher": typed.publisher,
-        "container": typed.container,
-        "issued": typed.date,
-        "is_issued_supplied": bool(typed.is_issued_supplied),
-        "issued_note": typed.issued_note,
-        "url": typed.url,
-        "language": typed.language,
-        "note": typed.note,
-        "derived_from": _read_origin(db, typed, viewer, source, faults),
-        "is_text_public": bool(typed.is_text_public),
-        "confidentiality": _read_confidentiality(typed, viewer, source),
-        "text_sha256": source.text_sha256 if source else None,
-        "extra": source.extra if source else {},
-    }
-    if typed.type not in SOURCE_TYPES and typed.type != (source.type if source else None):
-        faults["type"] = "Choose one of the kinds that are listed."
-    if typed.is_issued_supplied and not typed.date.strip():
-        faults["date"] = "Write the date that was inferred, or take the tick off."
-    if typed.is_issued_supplied and not typed.issued_note.strip():
-        faults["issued_note"] = "Say from what the date was inferred, since the source does not state it."
-    given = _validated(values, faults)
-    reason = _read_reason(typed, faults)
-    if given is None or faults:
-        raise Invalid({name: faults[name] for name in LABELS if name in faults})
-    return given, reason
+def differences(stored: SourceFields, typed: SourceFields) -> dict[str, str]:
+    """Where a stored version differs from what was typed: what it says, in words, by field."""
+    differing = {}
+    for name in LABELS:
+        value = getattr(stored, name)
+        if name != "reason" and not _is_same(name, value, getattr(typed, name)):
+            differing[name] = _in_words(name, value)
+    return differing
 
 
-def _validated(values: Mapping[str, Any], faults: dict[str, str]) -> SourceInput | None:
-    try:
-        return SourceInput(**values)
-    except ValidationError as problems:
-        for problem in problems.errors():
-            name = str(problem["loc"][0])
-            field = _FIELD_OF.get(name, name)
-            faults.setdefault(field, _sentence(field, problem))
-        return None
+def _is_same(name: str, stored: str, typed: str) -> bool:
+    if name == "confidentiality" and not typed:
+        return True  # the form of those who may not choose it
+    if name == "date" and stored and typed:
+        try:
+            return read_date(stored) == read_date(typed)
+        except InvalidDate:
+            return False
+    return stored == typed.replace("\r\n", "\n").strip()
 
 
-def _sentence(field: str, problem: ErrorDetails) -> str:
-    """What is wrong with a field, in our own words."""
-    limits = problem.get("ctx", {})
-    label = LABELS.get(field, field)
-    if problem["type"] == "value_error":
-        return str(limits["error"])
-    if problem["type"] == "string_too_long":
-        one = f"An author’s name (line {int(problem['loc'][1]) + 1})" if field == "authors" else f"“{label}”"
-        return f"{one} is too long: {limits['max_length']:,} characters at most."
-    if problem["type"] == "too_long":
-        return f"At most {limits['max_length']} authors can be kept."
-    return f"“{label}” cannot be read."
-
-
-def _read_title(typed: SourceFields, faults: dict[str, str]) -> str:
-    """The title; one that we supply stands in square brackets, and no other does."""
-    title = str(clean_line(typed.title))
-    is_bracketed = bool(_BRACKETS.fullmatch(title))
-    words = title[1:-1].strip() if is_bracketed else title
-    if not words:
-        faults["title"] = "Give the source’s title. If it has none, describe it and tick the box below."
-    elif is_bracketed and not typed.is_title_supplied:
-        faults["title"] = "Square brackets mark a title that we supply. Tick the box below, or take them off."
-    return f"[{words}]" if typed.is_title_supplied else title
+def _in_words(name: str, value: str) -> str:
+    if name in ("is_title_supplied", "is_issued_supplied", "is_text_public"):
+        return "ticked" if value else "not ticked"
+    if name == "type":
+        return type_label(value)
+    if name == "confidentiality":
+        return CONFIDENTIALITY[value]
+    return value or "nothing"
 
 
 def _author_line(author: Mapping[str, str]) -> str:
@@ -183,15 +131,6 @@ def _author_line(author: Mapping[str, str]) -> str:
     if literal:
         return f'"{literal}"' if "," in literal else literal
     return f"{author.get('family', '')}, {author.get('given', '')}".strip()
-
-
-def _read_author(line: str) -> dict[str, str]:
-    """A line of the field: `Family, Given`, or a name alone; one in double quotes is taken whole, commas and all."""
-    line = str(clean_line(line))
-    if len(line) > 2 and line[0] == line[-1] == '"':
-        return {"literal": line[1:-1].strip()}
-    family, comma, given = (part.strip() for part in line.partition(","))
-    return {"family": family, "given": given} if comma and family else {"literal": given or family}
 
 
 def _origin_words(source: Source, viewer: Viewer) -> str:
@@ -204,48 +143,6 @@ def _origin_words(source: Source, viewer: Viewer) -> str:
 def offered_words(source_id: int, title: str) -> str:
     """A source as the field of the origin has it: `s-4 Title`."""
     return f"s-{source_id} {title}"
-
-
-def _read_origin(
-    db: Session, typed: SourceFields, viewer: Viewer, source: Source | None, faults: dict[str, str]
-) -> int | None:
-    """The id of the source that is meant by its number or by its title."""
-    words = str(clean_line(typed.derived_from))
-    held = source.derived_from if source else None
-    if not words:
-        # An origin that the editor may not know of does not stand in the field, and stays.
-        is_unknown = held is not None and find_source(db, held.id, viewer) is None
-        return held.id if held is not None and is_unknown else None
-    if number := _NUMBER.fullmatch(words):
-        wanted = int(number[1])
-        found = find_source(db, wanted, viewer)
-        if found is not None and (may_know(viewer, found) or (held is not None and found.id == held.id)):
-            return found.id
-        faults["derived_from"] = f"There is no source s-{wanted} to choose."
-        return None
-    titled = find_by_title(db, words, viewer)
-    if len(titled) == 1:
-        return titled[0].id
-    told = "More than one source has that title." if titled else f"There is no source “{words[:80]}”."
-    faults["derived_from"] = f"{told} Choose one that is listed, or write its number, for example s-4."
-    return None
-
-
-def _read_confidentiality(typed: SourceFields, viewer: Viewer, source: Source | None) -> str:
-    held = source.confidentiality if source else "public"
-    if viewer.role >= Role.CURATOR:
-        return typed.confidentiality or held
-    if typed.confidentiality not in ("", held):
-        raise NotAllowed("Only curators may say who sees a source.")
-    return held
-
-
-def _read_reason(typed: SourceFields, faults: dict[str, str]) -> str:
-    try:
-        return TypeAdapter(Reason).validate_python(typed.reason)
-    except ValidationError:
-        faults["reason"] = f"“{LABELS['reason']}” is too long: {MOST_REASON} characters at most."
-        return ""
 
 
 def _box(is_ticked: bool) -> str:

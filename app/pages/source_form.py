@@ -12,7 +12,8 @@ from app.domain.permissions import Role, Viewer, may_edit
 from app.domain.source_types import SOURCE_TYPE_GROUPS, SOURCE_TYPES, type_label
 from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from app.models import Source
-from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, fields_of, offered_words, read_fields
+from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, differences, fields_of, offered_words
+from app.pages.source_reading import read_fields
 from app.queries.sources import find_just_added, get_last_revision, get_source, list_offered, may_know
 from app.rendering import OnPage, Page
 from app.services.sources import create_source, edit_source
@@ -80,13 +81,13 @@ def _editable(db: Session, source_id: int, viewer: Viewer) -> Source:
 
 
 def _show(
-    page: Page, fields: SourceFields, source: Source | None, faults: dict[str, str] | None = None, **context: Any
+    page: Page, typed: SourceFields, source: Source | None, faults: dict[str, str] | None = None, **context: Any
 ) -> Response:
     groups = dict(SOURCE_TYPE_GROUPS)
     if source is not None and source.type not in SOURCE_TYPES:
         groups["As it is"] = {source.type: type_label(source.type)}
     shown = {
-        "fields": fields,
+        "typed": typed,
         "source": source,
         "faults": faults or {},
         "labels": LABELS,
@@ -94,25 +95,23 @@ def _show(
         "confidentiality": CONFIDENTIALITY if page.viewer.role >= Role.CURATOR else {},
         "offered": list_offered(page.db, page.viewer),
         "offered_words": offered_words,
-        "reading": _read(fields.date),
+        "reading": _read(typed.date),
         "conflict": None,
+        "theirs": {},
         **context,
     }
     return page.render("source_form.html", status=422 if faults else 409 if shown["conflict"] else 200, **shown)
 
 
 def _show_conflict(page: Page, typed: SourceFields, source: Source) -> Response:
-    """Everything typed stays; what the stored version says is told where it differs. Saving again overwrites it."""
-    theirs = fields_of(source, page.viewer)
-    differing = {
-        name: getattr(theirs, name)
-        for name in LABELS
-        if name != "reason" and getattr(theirs, name) != getattr(typed, name)
-    }
-    base = typed.base_revision()
-    conflict = {"last": get_last_revision(page.db, source), "base": base, "theirs": differing}
-    fields = typed.model_copy(update={"revision": str(source.revision)})
-    return _show(page, fields, source, conflict=conflict)
+    """Everything typed stays; what the stored version says stands where it differs. Saving again overwrites it."""
+    theirs = differences(fields_of(source, page.viewer), typed)
+    if not theirs:
+        # A form that is sent twice: what was typed is what is stored.
+        return page.redirect(f"/sources/{source.id}", "source-saved", source.revision)
+    conflict = {"last": get_last_revision(page.db, source), "base": typed.base_revision()}
+    again = typed.model_copy(update={"revision": str(source.revision)})
+    return _show(page, again, source, conflict=conflict, theirs=theirs)
 
 
 def _read(typed: str) -> dict[str, Any]:
