@@ -10,11 +10,11 @@ from app.database import Sessions
 from app.domain.inputs import EventInput, clean_line
 from app.errors import Conflict, Invalid
 from app.models import FormDraft
-from app.pages import event_form_parts
 from app.pages.event_form_conflict import find_conflict
 from app.pages.event_form_fields import EventFields, new_form_id
 from app.pages.event_form_input import FormReading
 from app.pages.event_form_page import EventForm, OnForm, Posted
+from app.pages.event_form_parts import router as parts
 from app.pages.event_form_prefill import read_prefill
 from app.pages.event_form_rows import change_rows
 from app.queries.events import get_event
@@ -23,7 +23,7 @@ from app.services.drafts import Fields, discard_draft, find_draft, find_sent_for
 from app.services.events import create_event, edit_event
 
 router = APIRouter()
-router.include_router(event_form_parts.router)
+router.include_router(parts)
 
 LONGEST_REASON = 500
 
@@ -124,8 +124,7 @@ def _write(db: Session, form: EventForm, typed: EventFields, given: EventInput) 
     if form.event is None:
         return create_event(db, given, viewer, reason).id, "event-added", None
     event = get_event(db, form.event.id, viewer)
-    base = int(typed.revision) if typed.revision.isdecimal() and len(typed.revision) < 10 else 0
-    if edit_event(db, event, given, viewer, base, reason):
+    if edit_event(db, event, given, viewer, typed.base_revision, reason):
         return event.id, "event-saved", event.revision
     return event.id, "event-unchanged", None
 

@@ -43,7 +43,7 @@ def find_conflict(
         theirs["category"] = event.category.label
     if (stored.sequence or "0") != (typed.sequence.strip() or "0"):
         theirs["sequence"] = stored.sequence or "0"
-    base = find_version(db, event, int(typed.revision)) if typed.revision.isdecimal() else None
+    base = find_version(db, event, typed.base_revision)
     rows = _merged_rows(stored, typed, citations, base, theirs)
     return Conflict(version, theirs, replace(typed, revision=str(event.revision), citations=rows))
 

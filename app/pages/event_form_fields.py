@@ -85,6 +85,11 @@ class EventFields:
     """Set where an older draft is kept that is not this form, and must not be overwritten by it."""
     citations: tuple[CitationFields, ...] = ()
 
+    @property
+    def base_revision(self) -> int:
+        """The revision as a number; 0, which no event has, for anything else that was sent."""
+        return int(self.revision) if re.fullmatch("[0-9]{1,9}", self.revision) else 0
+
     @classmethod
     def new(cls) -> Self:
         return cls(form_id=new_form_id(), citations=(CitationFields(0),))

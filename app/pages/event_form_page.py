@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from app.database import ReadDb
 from app.domain.inputs import UNSEEN
-from app.domain.permissions import VISITOR, may_edit
+from app.domain.permissions import may_edit
 from app.domain.source_types import SOURCE_TYPE_GROUPS
 from app.errors import NotAllowed, NotSignedIn
 from app.models import Category, Citation, Event
@@ -23,7 +23,7 @@ from app.queries.events import get_event, list_citations
 from app.queries.similar import list_similar_events
 from app.queries.suggestions import list_citable_sources, list_names
 from app.rendering import Page, forms_pairs
-from app.surface import get_viewer
+from app.services.sign_ins import find_viewer, session_cookie_name
 
 MOST_LISTED_SOURCES = 100
 """Up to so many sources are offered as a list; beyond, they are searched."""
@@ -45,11 +45,9 @@ Posted = Annotated[list[tuple[str, str]], Depends(posted_pairs)]
 
 
 def get_form_page(request: Request, db: ReadDb) -> Page:
-    """The page of a form that was sent; also for one whose session has ended, where only members may read."""
-    try:
-        return Page(request, db, get_viewer(request, db))
-    except NotSignedIn:
-        return Page(request, db, VISITOR)
+    """The page of a form that was sent, also where its sender's session has ended and only members may read."""
+    cookie = session_cookie_name(request.app.state.settings.is_secure)
+    return Page(request, db, find_viewer(db, request.cookies.get(cookie)))
 
 
 OnForm = Annotated[Page, Depends(get_form_page, scope="function")]

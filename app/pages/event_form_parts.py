@@ -1,8 +1,8 @@
 """Small answers while one fills in the event form: how a date is read, similar events, names, the place of a quote."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from app.domain.inputs import UNSEEN
@@ -17,6 +17,7 @@ from app.rendering import OnPage, Page
 router = APIRouter()
 
 LONGEST_SEARCH = 200
+EventId = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
 def _asked(page: Page) -> dict[str, str]:
@@ -48,7 +49,7 @@ def show_citation_reading(page: OnPage, field: str) -> Response:
 
 
 @router.get("/events/similar")
-def show_similar(page: OnPage, title: str = "", apart_from: int | None = None) -> Response:
+def show_similar(page: OnPage, title: str = "", apart_from: EventId | None = None) -> Response:
     require_editor(page)
     date = read_date_fields(DateFields.of(_asked(page))).whole
     similar = list_similar_events(page.db, title, date, page.viewer, apart_from=apart_from)

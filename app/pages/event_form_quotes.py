@@ -24,6 +24,11 @@ SHOWN_BESIDE = 90
 MOST_SEARCHED = 10
 """For so many quotes of one form the closest match is looked for: it takes longer than looking for the words."""
 
+LONGEST_QUOTE = 20_000
+"""Code points; longer ones are refused for their length, and not looked for."""
+
+NOT_THERE = "These words are not in the stored text."
+
 State = Literal["blank", "no-source", "no-text", "found", "missing", "several", "lost"]
 
 
@@ -51,6 +56,7 @@ class QuoteChecks:
     def __init__(self, db: Session) -> None:
         self.db = db
         self._texts: dict[int, SourceText | None] = {}
+        self._held: dict[int, SourceText] = {}
         self._searched = 0
 
     def check(self, source_id: int | None, quote: str, held: Passage | None = None) -> QuoteCheck:
@@ -59,7 +65,7 @@ class QuoteChecks:
         `held` is the passage that the citation has already: its own words need not be looked for again.
         """
         words = str(clean_prose(quote))
-        if not words:
+        if not words or len(words) > LONGEST_QUOTE:
             return QuoteCheck("blank")
         if held is not None and held.source_id == source_id and words == clean_prose(quote_of(held)):
             return self._check_held(held)
@@ -70,8 +76,10 @@ class QuoteChecks:
             found = find_typed_quote(text.text, words)
         except PassageAmbiguous as problem:
             return QuoteCheck("several", str(problem))
-        except PassageNotFound:
-            return self._closest(text.text, words)
+        except PassageNotFound as problem:
+            # Of first and last words, only one may be missing: the sentence says which.
+            is_abridged = "…" in words or "..." in words
+            return self._closest(text.text, words, str(problem) if is_abridged else NOT_THERE)
         return _in_context(text.text, found.start, found.end, "found")
 
     def closest(self, source_id: int, quote: str) -> str | None:
@@ -88,13 +96,13 @@ class QuoteChecks:
     def _check_held(self, held: Passage) -> QuoteCheck:
         if held.health == "lost":
             return QuoteCheck("lost", "These words were kept although they are not in the stored text.")
-        text = self.db.get(SourceText, held.text_id) if held.text_id else None
-        if text is None or held.start is None or held.end is None:
+        if held.text_id is None or held.start is None or held.end is None:
             return QuoteCheck("no-text", "The text of this source is not held; the words are kept as they are.")
-        return _in_context(text.text, held.start, held.end, "found")
+        if held.text_id not in self._held:
+            self._held[held.text_id] = self.db.get_one(SourceText, held.text_id)
+        return _in_context(self._held[held.text_id].text, held.start, held.end, "found")
 
-    def _closest(self, text: str, words: str) -> QuoteCheck:
-        sentence = "These words are not in the stored text."
+    def _closest(self, text: str, words: str, sentence: str) -> QuoteCheck:
         self._searched += 1
         near = closest_match(text, words) if self._searched <= MOST_SEARCHED else None
         return _in_context(text, near.start, near.end, "missing", sentence) if near else QuoteCheck("missing", sentence)
