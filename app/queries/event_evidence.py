@@ -22,6 +22,7 @@ CONTEXT = 90
 SHORT_CONTEXT = 32
 """The same where the words may not be republished: what a selector carries anyway."""
 LONGEST_QUOTE = 5_000
+"""Code points of a passage that are shown; one that is longer is read in the source itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _stretch(start: int, end: int, piece: str, chars: int) -> Stretch:
     begin = max(start - CONTEXT, 0)
     before, words, after = piece[: start - begin], piece[start - begin : end - begin], piece[end - begin :]
     if end - begin > LONGEST_QUOTE:
-        return Stretch(before, f"{_to_last_word(words)} …", "", begin == 0, ends_text=True, is_whole=False)
+        return Stretch(before, f"{_to_last_word(words[:LONGEST_QUOTE])} …", "", begin == 0, ends_text=True, is_whole=False)
     return Stretch(before, words, after, begin == 0, begin + len(piece) >= chars)
 
 

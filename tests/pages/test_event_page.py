@@ -293,6 +293,31 @@ def test_context_ends_where_the_text_ends(db: Session, signed_in: SignIn) -> Non
     assert card.one("blockquote").text == "Alpha beta gamma."
 
 
+@on_both
+def test_positions_count_code_points(db: Session, signed_in: SignIn) -> None:
+    source = make_source(db, "Letters of many lengths")
+    add_text(db, source, "😀 Բարեւ, 𝔘nser Haus. Ölüm yok, ёлка! Конец.".encode(), EDITOR, origin="test")
+    event = make_event(db, date="2021", cites=[cite(source, quote="Ölüm yok, ёлка")])
+    db.commit()
+    (card,) = cards(see(signed_in("reader"), event.id))
+    assert card.one("q").text == "Ölüm yok, ёлка"
+    assert card.one("blockquote").text == "😀 Բարեւ, 𝔘nser Haus. Ölüm yok, ёлка! Конец."
+    assert "¶ 1, characters 22 to 35" in card.text
+
+
+@on_both
+def test_a_very_long_passage_is_cut(db: Session, signed_in: SignIn) -> None:
+    source = make_source(db, "Long")
+    words = " ".join(f"word{n}" for n in range(1000))
+    add_text(db, source, f"Start. {words} End.".encode(), EDITOR, origin="test")
+    event = make_event(db, date="2021", cites=[cite(source, quote=words)])
+    db.commit()
+    (card,) = cards(see(signed_in("reader"), event.id))
+    assert card.one("q").text.startswith("word0 word1 ")
+    assert card.one("q").text.endswith(" …")
+    assert 4_900 < len(card.one("q").text) < 5_010
+
+
 def test_a_citation_says_all_that_is_known_of_it(client: TestClient, db: Session) -> None:
     source = make_source(
         db, "Bulletin", publisher="Press office", issued="2021-03", url="https://example.org/b", language="hy"
@@ -394,7 +419,7 @@ def test_where_the_sources_differ(client: TestClient, db: Session) -> None:
         date_note="The read-out is the first document.",
         cites=[
             cite(readout, quote="they spoke today"),
-            cite(analysis),
+            cite(analysis, pin_cite="item 7"),
             cite(digest, "disputes", quote="in a Wednesday call", claimed_date="20 Sept 2023", note="Made at night."),
             cite(denial, "disputes", note="Says that there was no call."),
         ],
@@ -405,7 +430,7 @@ def test_where_the_sources_differ(client: TestClient, db: Session) -> None:
     section = page.one("section", **{"aria-labelledby": "differ"})
     assert section.one("h2").text == "Where the sources differ on the date and on what happened"
     held, dated, disputed = section.all("div", class_="claim")
-    assert held.text == "19 September 2023 2 sources in support. they spoke today Read-out, passage 1 Analysis, passage 2"
+    assert held.text == "19 September 2023 2 sources in support. they spoke today Read-out, passage 1 Analysis, item 7"
     assert dated.text == "20 September 2023 1 source. in a Wednesday call Made at night. Digest, passage 3"
     assert disputed.text == "Disputed 1 source. Says that there was no call. Denial, passage 4"
     verdict = section.one("div", class_="verdict")
