@@ -169,7 +169,8 @@ def _stretch(start: int, end: int, piece: str, chars: int) -> Stretch:
     begin = max(start - CONTEXT, 0)
     before, words, after = piece[: start - begin], piece[start - begin : end - begin], piece[end - begin :]
     if end - begin > LONGEST_QUOTE:
-        return Stretch(before, f"{_to_last_word(words[:LONGEST_QUOTE])} …", "", begin == 0, ends_text=True, is_whole=False)
+        cut = f"{_to_last_word(words[:LONGEST_QUOTE])} …"
+        return Stretch(before, cut, "", begin == 0, ends_text=True, is_whole=False)
     return Stretch(before, words, after, begin == 0, begin + len(piece) >= chars)
 
 
