@@ -9,6 +9,7 @@ from app.errors import Conflict, Invalid, NotAllowed
 from app.models import Annotation, Citation, Event, Source, now
 from app.services.derived import refresh_event
 from app.services.revisions import record_revision
+from app.services.vocabulary import unused_key
 
 LEAST_PUBLIC_FIRST = ("private", "team", "public")
 
@@ -56,7 +57,7 @@ def annotate(
     )
     db.add(note)
     db.flush()
-    note.key = note.key or f"a-{note.id}"
+    note.key = note.key or unused_key(db, Annotation, f"a-{note.id}")
     _save(db, note, author, "create")
     return note
 

@@ -22,7 +22,7 @@ from app.models import (
 from app.services.citations import withdraw_citation, write_citation
 from app.services.derived import list_standing_citations, refresh_event
 from app.services.revisions import record_revision, snapshot
-from app.services.vocabulary import find_or_create, get_category
+from app.services.vocabulary import find_or_create, get_category, unused_key
 
 SIGNED_OFF = ("title", "summary", "edtf")
 """Changing one of these, or a citation, sets a checked event back to *in review*."""
@@ -42,7 +42,8 @@ def create_event(db: Session, given: EventInput, editor: Viewer, reason: str = "
         raise Invalid(faults)
     db.add(event)
     db.flush()
-    event.key = event.key or event.name
+    # An imported event may have the name of this one for its key.
+    event.key = event.key or unused_key(db, Event, event.name)
     _apply_links(db, event, given, editor, faults)
     _apply_citations(db, event, given, editor, faults)
     if faults:
