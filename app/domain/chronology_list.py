@@ -42,13 +42,17 @@ class Span:
         return self.date.earliest <= date.earliest and date.latest <= self.date.latest
 
     def day_of(self, date: EventDate) -> str:
-        """Where in the span a date lies: `day 282 of 287`, `month 5`; empty where its start is open."""
+        """Where in the span a date lies, `day 282`, `month 5` or `year 4`; empty where its start is open, and for dates
+        that may lie in many places."""
         if self.date.earliest == OPEN_START:
             return ""
-        day = date.earliest - self.date.earliest + 1
+        year, month, _ = civil_from_days(self.date.earliest)
+        its_year, its_month, _ = civil_from_days(date.earliest)
         if date.precision in ("day", "time"):
-            return f"day {day:,}"
-        return f"month {day // 30 + 1:,}" if date.precision == "month" else f"from day {day:,}"
+            return f"day {date.earliest - self.date.earliest + 1:,}"
+        if date.precision == "month":
+            return f"month {(its_year - year) * 12 + its_month - month + 1:,}"
+        return f"year {its_year - year + 1:,}" if date.precision == "year" else ""
 
 
 @dataclass(slots=True)

@@ -70,4 +70,6 @@ def lead_of(citations: Sequence[Citation], viewer: Viewer) -> Lead | None:
 def shorten(passage: Passage) -> str:
     """The first and last words of a passage, or all of it where it is short."""
     ends = abridge(passage.exact) if passage.exact else (passage.start_words, passage.end_words)
-    return f"{ends[0]} … {ends[1]}" if ends else passage.exact or ""
+    words = f"{ends[0]} … {ends[1]}" if ends else passage.exact or ""
+    # The page sets quotation marks of its own; a lone one at the edge would double them.
+    return words.strip("“”\"„«»")
