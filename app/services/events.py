@@ -71,6 +71,7 @@ def edit_event(
     before = snapshot(event)
     faults: dict[str, str] = {}
     _apply(db, event, given, editor, faults)
+    unchecked = _uncheck_citations(db, event) if event.edtf != before["edtf"] else []
     _apply_links(db, event, given, editor, faults)
     changed_citations = _apply_citations(db, event, given, editor, faults)
     if faults:
@@ -81,10 +82,11 @@ def edit_event(
     after = snapshot(event)
     if after == before and not changed_citations:
         return False
-    if changed_citations or any(before[name] != after[name] for name in SIGNED_OFF):
+    if event.review == "draft" or changed_citations or any(before[name] != after[name] for name in SIGNED_OFF):
         _unsign(event)
-    if before["edtf"] != after["edtf"]:
-        _uncheck_citations(db, event, editor)
+    for citation in unchecked:
+        if citation.id not in changed_citations:
+            record_revision(db, citation, editor, "uncheck", "The event’s date has changed.")
     record_revision(db, event, editor, "edit", reason)
     refresh_event(db, event)
     return True
@@ -96,12 +98,11 @@ def _unsign(event: Event) -> None:
         event.review = "in-review"
 
 
-def _uncheck_citations(db: Session, event: Event, editor: Viewer) -> None:
-    for citation in list_standing_citations(db, event.id):
-        if citation.checked_at is not None:
-            citation.checked_by_id = citation.checked_at = None
-            db.flush()
-            record_revision(db, citation, editor, "uncheck", "The event’s date has changed.")
+def _uncheck_citations(db: Session, event: Event) -> list[Citation]:
+    unchecked = [citation for citation in list_standing_citations(db, event.id) if citation.checked_at is not None]
+    for citation in unchecked:
+        citation.checked_by_id = citation.checked_at = None
+    return unchecked
 
 
 def _apply(db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]) -> None:
@@ -176,9 +177,10 @@ def _word(db: Session, model: Any, field: str, reference: Reference, editor: Vie
         return None
 
 
-def _apply_citations(db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]) -> bool:
+def _apply_citations(db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]) -> set[int]:
+    """Ids of the citations that were added, changed or withdrawn."""
     standing = {citation.id: citation for citation in list_standing_citations(db, event.id)}
-    changed = False
+    changed: set[int] = set()
     kept: set[int] = set()
     for position, cited in enumerate(given.citations):
         old = standing.get(cited.id) if cited.id is not None else None
@@ -191,11 +193,12 @@ def _apply_citations(db: Session, event: Event, given: EventInput, editor: Viewe
             faults.update({f"citations.{position}.{name or 'source'}": text for name, text in problem.faults.items()})
             continue
         kept.add(citation.id)
-        changed = changed or is_changed
+        if is_changed:
+            changed.add(citation.id)
     for citation_id, citation in standing.items():
         if citation_id not in kept and not faults:
             withdraw_citation(db, citation, editor)
-            changed = True
+            changed.add(citation_id)
     return changed
 
 
@@ -205,6 +208,8 @@ def check_event(db: Session, event: Event, editor: Viewer, *, is_checked: bool =
         raise NotAllowed("Only curators may check events.")
     if event.review not in ("in-review", "checked"):
         raise Conflict("Only an event that is in review can be checked.")
+    if is_checked == (event.review == "checked"):
+        return  # a form that was sent twice: the first signature stands
     event.review = "checked" if is_checked else "in-review"
     event.checked_by_id = editor.person_id if is_checked else None
     event.checked_at = now() if is_checked else None
