@@ -1,37 +1,21 @@
 """The citations of an event as a viewer may see them: what is protected does not leave this file."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.dates import EventDate
 from app.domain.evidence import CitedSource, weigh
 from app.domain.permissions import Viewer, may_curate, may_read_texts
-from app.domain.selectors import AbridgedQuote, TextQuoteSelector, abridge, link_to_passage, text_fragment
+from app.domain.selectors import AbridgedQuote, TextQuoteSelector, link_to_passage, text_fragment
 from app.errors import NotFound
-from app.models import Citation, Event, Passage, Source, SourceText
+from app.models import Citation, Event, Passage, Source
 from app.queries.events import get_event, list_citations
+from app.queries.passage_words import Quote, Stretch, kept_words, quote_in_context, read_stretches
 
 PROTECTED = "Source on file, protected"
-CONTEXT = 90
-"""Code points of the stored text that are shown on either side of a quote."""
-SHORT_CONTEXT = 32
-"""The same where the words may not be republished: what a selector carries anyway."""
-LONGEST_QUOTE = 5_000
-"""Code points of a passage that are shown; one that is longer is read in the source itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of a passage, and what stands right before and after them; where that is cut, an ellipsis says so."""
-
-    before: str
-    words: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +77,7 @@ def get_evidence(db: Session, event: Event, viewer: Viewer) -> ShownEvidence:
     """The evidence of an event, in the curators' order; two queries. Sealed sources count for curators only."""
     standing = list_citations(db, [event.id])[event.id]
     known = [citation for citation in standing if may_know(citation.source, viewer)]
-    stretches = _read_stretches(db, [c.passage for c in known if c.passage and may_see(c.source, viewer)])
+    stretches = read_stretches(db, [c.passage for c in known if c.passage and may_see(c.source, viewer)])
     shown = [_show(citation, number, stretches, viewer) for number, citation in enumerate(known, 1)]
     if len(known) == len(standing):
         return ShownEvidence(shown, event.evidence, event.source_count, event.is_date_disputed)
@@ -135,45 +119,6 @@ def _as_cited(citation: Citation) -> CitedSource:
 # --- one citation ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A passage as it stands in the stored text, with what is around it."""
-
-    before: str
-    words: str
-    after: str
-    starts_text: bool
-    ends_text: bool
-    is_whole: bool = True
-    """Whether all of the passage's words are here."""
-
-
-def _read_stretches(db: Session, passages: Iterable[Passage]) -> dict[int, Stretch]:
-    """The stretches of the located passages by their ids; one query, which reads no more of a text than is shown."""
-    located = {p.id: (p.start, p.end) for p in passages if p.start is not None and p.end is not None}
-    if not located:
-        return {}
-    begin = case((Passage.start > CONTEXT, Passage.start - CONTEXT), else_=0)
-    length = case((Passage.end - begin > LONGEST_QUOTE, LONGEST_QUOTE), else_=Passage.end - begin) + CONTEXT
-    piece = func.substr(SourceText.text, begin + 1, length)
-    rows = db.execute(
-        select(Passage.id, piece, SourceText.chars)
-        .join(SourceText, SourceText.id == Passage.text_id)
-        .where(Passage.id.in_(located))
-    )
-    return {passage_id: _stretch(*located[passage_id], text, chars) for passage_id, text, chars in rows}
-
-
-def _stretch(start: int, end: int, piece: str, chars: int) -> Stretch:
-    """A passage from `start` to `end` out of a piece of its text, which has `chars` code points in all."""
-    begin = max(start - CONTEXT, 0)
-    before, words, after = piece[: start - begin], piece[start - begin : end - begin], piece[end - begin :]
-    if end - begin > LONGEST_QUOTE:
-        cut = f"{_to_last_word(words[:LONGEST_QUOTE])} …"
-        return Stretch(before, cut, "", begin == 0, ends_text=True, is_whole=False)
-    return Stretch(before, words, after, begin == 0, begin + len(piece) >= chars)
-
-
 def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer: Viewer) -> ShownCitation:
     source, passage = citation.source, citation.passage
     shown = ShownCitation(
@@ -189,6 +134,7 @@ def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer
     if not may_see(source, viewer):
         return shown
     stretch = stretches.get(passage.id) if passage else None
+    is_readable = may_read_texts(viewer, source.is_text_public)
     return replace(
         shown,
         is_protected=False,
@@ -201,9 +147,9 @@ def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer
         place=_place(passage) if passage else "",
         span=_span(passage) if passage else "",
         health=passage.health if passage else "",
-        quote=_quote(passage, source, stretch, viewer) if passage else None,
+        quote=quote_in_context(passage, stretch, is_readable) if passage else None,
         address=source.url,
-        original=_original(source, passage, stretch, viewer),
+        original=_original(source, passage, stretch, is_readable),
     )
 
 
@@ -225,47 +171,11 @@ def _span(passage: Passage) -> str:
     return f"characters {passage.start + 1:,} to {passage.end:,}"
 
 
-def _kept_words(passage: Passage, is_readable: bool) -> tuple[str | None, tuple[str, str]]:
-    """What a passage keeps of its words: all of them, or the first and last, for those who may not read the source."""
-    ends = abridge(passage.exact) if passage.exact and not is_readable else None
-    return (None, ends) if ends else (passage.exact, (passage.start_words, passage.end_words))
-
-
-def _quote(passage: Passage, source: Source, stretch: Stretch | None, viewer: Viewer) -> Quote:
-    is_readable = may_read_texts(viewer, source.is_text_public)
-    exact, ends = _kept_words(passage, is_readable)
-    words = exact or " … ".join(ends)
-    if stretch is None:
-        return Quote("", _one_line(words), "")
-    words = stretch.words if is_readable else words
-    room = CONTEXT if is_readable else SHORT_CONTEXT
-    before, after = stretch.before, stretch.after
-    if not stretch.starts_text or len(before) > room:
-        before = f"…\u00a0{_from_first_word(before[-room:])}"
-    if not stretch.ends_text or len(after) > room:
-        after = f"{_to_last_word(after[:room])}\u00a0…"
-    return Quote(_one_line(before), _one_line(words), _one_line(after))
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"[^\S\u00a0]+", " ", text)
-
-
-def _from_first_word(text: str) -> str:
-    """A text without the word in which it starts; all of it where it has no spaces."""
-    return re.sub(r"^\S*\s+(?=\S)", "", text)
-
-
-def _to_last_word(text: str) -> str:
-    return re.sub(r"(?<=\S)\s+\S*$", "", text)
-
-
-def _original(source: Source, passage: Passage | None, stretch: Stretch | None, viewer: Viewer) -> str:
+def _original(source: Source, passage: Passage | None, stretch: Stretch | None, is_readable: bool) -> str:
     """The address of a source, leading to the words (URL fragment text directives), or nothing."""
     if not source.url or passage is None:
         return source.url
-    is_readable = may_read_texts(viewer, source.is_text_public)
-    exact, ends = _kept_words(passage, is_readable)
+    exact, ends = kept_words(passage, is_readable)
     if is_readable and stretch is not None and stretch.is_whole:
         exact = stretch.words
     words = TextQuoteSelector(exact, passage.prefix, passage.suffix) if exact else AbridgedQuote(*ends)
