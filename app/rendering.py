@@ -109,8 +109,9 @@ def day_of(value: datetime | None) -> Markup:
 
 
 def initials(name: str) -> str:
+    """The letters in the circle beside a name: of its first two words, or the first two of a single one."""
     words = name.split()
-    return "".join(word[0] for word in (words[:2] if len(words) > 1 else [name[:2]])).upper() or "?"
+    return ("".join(word[0] for word in words[:2]) if len(words) > 1 else name.strip()[:2]).upper() or "?"
 
 
 def make_environment() -> Environment:

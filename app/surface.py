@@ -1,14 +1,30 @@
-"""What all surfaces need of a request: who asks."""
+"""What all surfaces need of a request: who asks, and the numbers of records in addresses."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.convertors import Convertor, register_url_convertor
 
 from app.database import ReadDb
 from app.domain.permissions import Viewer
 from app.errors import NotSignedIn
 from app.services.sign_ins import find_viewer, session_cookie_name
 from app.settings import Settings
+
+
+class RecordId(Convertor[int]):
+    """`{event_id:id}` in a path: a number that a record may have. Longer ones are addresses of nothing."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("id", RecordId())
 
 OPEN_TO_ALL = ("/sign-in", "/healthz", "/readyz")
 """Paths that visitors reach even where the chronology is for members only."""

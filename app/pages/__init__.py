@@ -2,8 +2,15 @@
 
 from fastapi import APIRouter
 
-from app.pages import accounts, annotations, dates, drafts, event_form, events, sources, timeline
+from app.pages.accounts import router as accounts
+from app.pages.annotations import router as annotations
+from app.pages.dates import router as dates
+from app.pages.drafts import router as drafts
+from app.pages.event_form import router as event_form
+from app.pages.events import router as events
+from app.pages.sources import router as sources
+from app.pages.timeline import router as timeline
 
 router = APIRouter(include_in_schema=False)
 for part in (timeline, event_form, drafts, events, sources, annotations, accounts, dates):
-    router.include_router(part.router)
+    router.include_router(part)

@@ -44,7 +44,7 @@ class NoteFields(BaseModel):
 SentNote = Annotated[NoteFields, Form()]
 
 
-@router.post("/events/{event_id:int}/annotations")
+@router.post("/events/{event_id:id}/annotations")
 def write_note(page: OnPage, db: WriteDb, event_id: int, sent: SentNote) -> Response:
     _require_member(page)
     event = get_event(db, event_id, page.viewer)
@@ -56,7 +56,7 @@ def write_note(page: OnPage, db: WriteDb, event_id: int, sent: SentNote) -> Resp
     return _show_done(page, db, event, "note-added", f"note-{note.id}")
 
 
-@router.post("/annotations/{note_id:int}/reply")
+@router.post("/annotations/{note_id:id}/reply")
 def answer_note(page: OnPage, db: WriteDb, note_id: int, sent: SentNote) -> Response:
     _require_member(page)
     answered = get_note(db, note_id, page.viewer)
@@ -68,7 +68,7 @@ def answer_note(page: OnPage, db: WriteDb, note_id: int, sent: SentNote) -> Resp
     return _show_done(page, db, event, "reply-added", f"note-{note.id}")
 
 
-@router.post("/annotations/{note_id:int}/edit")
+@router.post("/annotations/{note_id:id}/edit")
 def save_note(page: OnPage, db: WriteDb, note_id: int, sent: SentNote) -> Response:
     _require_member(page)
     note = get_note(db, note_id, page.viewer)
@@ -82,7 +82,7 @@ def save_note(page: OnPage, db: WriteDb, note_id: int, sent: SentNote) -> Respon
     return _show_done(page, db, event, "note-saved" if is_changed else "", f"note-{note.id}")
 
 
-@router.post("/annotations/{note_id:int}/resolve")
+@router.post("/annotations/{note_id:id}/resolve")
 def resolve_note(page: OnPage, db: WriteDb, note_id: int) -> Response:
     _require_member(page)
     note = get_note(db, note_id, page.viewer)
@@ -91,7 +91,7 @@ def resolve_note(page: OnPage, db: WriteDb, note_id: int) -> Response:
     return _show_done(page, db, event, "note-resolved", "resolved")
 
 
-@router.post("/annotations/{note_id:int}/reopen")
+@router.post("/annotations/{note_id:id}/reopen")
 def reopen_note(page: OnPage, db: WriteDb, note_id: int) -> Response:
     _require_member(page)
     note = get_note(db, note_id, page.viewer)
@@ -100,7 +100,7 @@ def reopen_note(page: OnPage, db: WriteDb, note_id: int) -> Response:
     return _show_done(page, db, event, "note-reopened", f"note-{note.id}")
 
 
-@router.post("/annotations/{note_id:int}/withdraw")
+@router.post("/annotations/{note_id:id}/withdraw")
 def take_out_note(page: OnPage, db: WriteDb, note_id: int) -> Response:
     _require_member(page)
     note = get_note(db, note_id, page.viewer)

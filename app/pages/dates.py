@@ -1,5 +1,7 @@
 """How typed words are understood as a date."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -23,5 +25,5 @@ def show_reading(page: OnPage, text: str = "", date: str = "", part: str = "") -
             problem, choices = ambiguity.question, ambiguity.readings
         except InvalidDate as fault:
             problem = str(fault)
-    context = {"typed": typed, "date": understood, "problem": problem, "choices": choices, "part": part}
+    context: dict[str, Any] = {"typed": typed, "date": understood, "problem": problem, "choices": choices, "part": part}
     return page.render("date_reading.html", "date_reading.html", status=422 if problem else 200, **context)

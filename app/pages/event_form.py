@@ -46,7 +46,7 @@ def show_new_event(page: OnPage) -> Response:
     return _show_kept(form, draft)
 
 
-@router.get("/events/{event_id:int}/edit")
+@router.get("/events/{event_id:id}/edit")
 def show_edit(page: OnPage, event_id: int) -> Response:
     form = EventForm.open(page, event_id)
     _refuse_withdrawn(form)
@@ -65,7 +65,7 @@ def add_event(page: OnForm, pairs: Posted) -> Response:
     return _answer(page, None, pairs)
 
 
-@router.post("/events/{event_id:int}/edit")
+@router.post("/events/{event_id:id}/edit")
 def save_event(page: OnForm, event_id: int, pairs: Posted) -> Response:
     return _answer(page, event_id, pairs)
 

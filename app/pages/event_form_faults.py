@@ -14,7 +14,22 @@ BY_FIELD = {
 }
 """By the last name of the place and the validator's type of error, without its `string_`."""
 
-LISTED = {"actors": "The name of an actor", "places": "The name of a place", "tags": "A tag"}
+NAMES = {
+    "title": "The title",
+    "summary": "The summary",
+    "date_as_written": "The source’s wording of the date",
+    "date_note": "The note on the date",
+    "quote": "The quote",
+    "pin_cite": "The place in the source",
+    "note": "The note",
+    "new_title": "The new source’s title",
+    "publisher": "The publisher",
+    "url": "The address",
+    "actors": "The name of an actor",
+    "places": "The name of a place",
+    "tags": "A tag",
+    "role": "The role of an actor",
+}
 
 
 def fault_of(problem: Mapping[str, Any]) -> str:
@@ -24,20 +39,15 @@ def fault_of(problem: Mapping[str, Any]) -> str:
     last = str(place[-1]) if place else ""
     if kind == "value_error":
         return str(context["error"])
-    if "new_source" in place and last == "title":
+    if last == "name":
+        last = str(place[0])
+    if last == "title" and "new_source" in place:
         last = "new_title"
     if sentence := BY_FIELD.get((last, kind)):
         return sentence
     if kind == "too_long":
-        return _too_long(place, last, context["max_length"], problem.get("input"))
+        length = len(problem["input"]) if isinstance(problem.get("input"), str) else context["max_length"] + 1
+        return f"{NAMES.get(last, 'This')} has {length:,} characters; {context['max_length']:,} are allowed."
     if kind in ("greater_than_equal", "less_than_equal", "int_parsing_size"):
         return "This number is too large. Write one between -1,000,000 and 1,000,000."
     return "This cannot be read."
-
-
-def _too_long(place: tuple[str | int, ...], last: str, most: int, value: object) -> str:
-    if len(place) > 1 and place[0] in LISTED:
-        name = "The role of an actor" if last == "role" else LISTED[str(place[0])]
-        return f"{name} has at most {most} characters."
-    length = f"{len(value):,} characters" if isinstance(value, str) else "more"
-    return f"At most {most:,} characters fit here; there are {length}."

@@ -127,7 +127,8 @@ class EventForm:
             "event": self.event,
             "typed": typed,
             "reading": reading,
-            "faults": dict(sorted(reading.faults.items(), key=_field_order(typed))),
+            "faults": _in_order(reading.faults, typed),
+            "prefixes": {name: f"Citation {_number(name, typed)}: " for name in reading.faults if "." in name},
             "focus": focus if not reading.faults and conflict is None else "",
             "conflict": conflict,
             "theirs": conflict.theirs if conflict else {},
@@ -165,13 +166,19 @@ class EventForm:
         return list_similar_events(self.page.db, typed.title, reading.when.whole, self.page.viewer)
 
 
-def _field_order(typed: EventFields) -> Any:
-    rows = {row.row: n for n, row in enumerate(typed.citations)}
+def _in_order(faults: dict[str, str], typed: EventFields) -> dict[str, str]:
+    """The faults in the order of the form."""
 
-    def place(fault: tuple[str, str]) -> tuple[int, int]:
-        name = fault[0].split(".")
-        if len(name) == 3:
-            return FIELD_ORDER.index("citations"), rows.get(int(name[1]), -1)
-        return (FIELD_ORDER.index(name[0]) if name[0] in FIELD_ORDER else -1), 0
+    def place(name: str) -> tuple[int, int]:
+        if "." in name:
+            return FIELD_ORDER.index("citations"), _number(name, typed)
+        return (FIELD_ORDER.index(name) if name in FIELD_ORDER else -1), 0
 
-    return place
+    return {name: faults[name] for name in sorted(faults, key=place)}
+
+
+def _number(name: str, typed: EventFields) -> int:
+    """The number that the form shows for the citation of a field such as `citations.7.quote`."""
+    rows = [row.row for row in typed.citations]
+    row = int(name.split(".")[1])
+    return rows.index(row) + 1 if row in rows else 0

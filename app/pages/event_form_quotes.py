@@ -1,6 +1,6 @@
 """The check of quotes while one writes: whether the words are in the stored text, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -43,6 +43,8 @@ class QuoteCheck:
     words: str = ""
     after: str = ""
     paragraph: int | None = None
+    passage_id: int | None = None
+    """The stored passage that it is, where the words are still those of the citation."""
 
     @property
     def is_fault(self) -> bool:
@@ -100,7 +102,8 @@ class QuoteChecks:
             return QuoteCheck("no-text", "The text of this source is not held; the words are kept as they are.")
         if held.text_id not in self._held:
             self._held[held.text_id] = self.db.get_one(SourceText, held.text_id)
-        return _in_context(self._held[held.text_id].text, held.start, held.end, "found")
+        found = _in_context(self._held[held.text_id].text, held.start, held.end, "found")
+        return replace(found, passage_id=held.id)
 
     def _closest(self, text: str, words: str, sentence: str) -> QuoteCheck:
         self._searched += 1

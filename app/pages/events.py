@@ -23,22 +23,22 @@ SeenRevision = Annotated[str, Form()]
 """The version that was on the page, in digits: nobody signs off what they have not seen. Empty: not compared."""
 
 
-@router.get("/events/{event_id:int}")
+@router.get("/events/{event_id:id}")
 def show_event(page: OnPage, event_id: int) -> Response:
     return show_event_page(page, get_event(page.db, event_id, page.viewer))
 
 
-@router.get("/e-{event_id:int}")
+@router.get("/e-{event_id:id}")
 def follow_record_name(event_id: int) -> Response:
     return RedirectResponse(f"/events/{event_id}", status_code=308)
 
 
-@router.post("/events/{event_id:int}/check")
+@router.post("/events/{event_id:id}/check")
 def sign_off_event(page: OnPage, db: WriteDb, event_id: int, revision: SeenRevision = "") -> Response:
     return _mark_event(page, db, event_id, revision, is_checked=True)
 
 
-@router.post("/events/{event_id:int}/uncheck")
+@router.post("/events/{event_id:id}/uncheck")
 def take_back_event(page: OnPage, db: WriteDb, event_id: int, revision: SeenRevision = "") -> Response:
     return _mark_event(page, db, event_id, revision, is_checked=False)
 
@@ -51,12 +51,12 @@ def _mark_event(page: Page, db: Session, event_id: int, revision: str, *, is_che
     return page.redirect(f"/events/{event.id}", "event-checked" if is_checked else "event-unchecked")
 
 
-@router.post("/citations/{citation_id:int}/check")
+@router.post("/citations/{citation_id:id}/check")
 def sign_off_citation(page: OnPage, db: WriteDb, citation_id: int, revision: SeenRevision = "") -> Response:
     return _mark_citation(page, db, citation_id, revision, is_checked=True)
 
 
-@router.post("/citations/{citation_id:int}/uncheck")
+@router.post("/citations/{citation_id:id}/uncheck")
 def take_back_citation(page: OnPage, db: WriteDb, citation_id: int, revision: SeenRevision = "") -> Response:
     return _mark_citation(page, db, citation_id, revision, is_checked=False)
 

@@ -42,13 +42,13 @@ def add_source(page: OnPage, db: WriteDb, typed: Typed) -> Response:
     return page.redirect(f"/sources/{source.id}", "source-added")
 
 
-@router.get("/sources/{source_id:int}/edit")
+@router.get("/sources/{source_id:id}/edit")
 def show_edit(page: OnPage, source_id: int) -> Response:
     source = _editable(page.db, source_id, page.viewer)
     return _show(page, fields_of(source, page.viewer), source)
 
 
-@router.post("/sources/{source_id:int}/edit")
+@router.post("/sources/{source_id:id}/edit")
 def save_source(page: OnPage, source_id: int, db: WriteDb, typed: Typed) -> Response:
     source = _editable(db, source_id, page.viewer)
     try:

@@ -50,6 +50,7 @@ def show_sources(page: OnPage, after: str = "") -> Response:
         totals=count_rest(page.db, page.viewer),
         wider=[] if part.total else _wider(page, filters),
         is_partial=is_partial(page.request),
+        address=filters.url(part.start and _number("after", after) or None),
         **WORDS,
     )
 
@@ -66,7 +67,7 @@ def _wider(page: OnPage, filters: SourceFilters) -> list[tuple[str, str, int]]:
     return [(words, url, total) for words, url, total in found if total]
 
 
-@router.get("/sources/{source_id:int}")
+@router.get("/sources/{source_id:id}")
 def show_source(page: OnPage, source_id: int, passage: str = "", part: str = "", text: str = "") -> Response:
     """`passage` is the id of the passage to show, `part` a part of a long text, `text` the number of a version."""
     source = get_source(page.db, source_id, page.viewer)
@@ -117,7 +118,7 @@ def _number(name: str, typed: str) -> int | None:
     return int(typed)
 
 
-@router.get("/passages/{passage_id:int}")
+@router.get("/passages/{passage_id:id}")
 def go_to_passage(page: OnPage, passage_id: int) -> Response:
     passage = get_passage(page.db, passage_id, page.viewer)
     return page.redirect(f"/sources/{passage.source_id}?passage={passage.id}#passage-{passage.id}")

@@ -71,7 +71,10 @@ def edit_annotation(
         raise NotAllowed("Readers keep private notes; what others see needs a contributor.")
     if base_revision is not None and base_revision != note.revision:
         raise Conflict(f"Version {note.revision} of this note was saved while you worked on version {base_revision}.")
-    new = (given.kind, given.body, given.visibility)
+    visibility: str = given.visibility
+    if note.reply_to is not None:
+        visibility = min(visibility, note.reply_to.visibility, key=LEAST_PUBLIC_FIRST.index)
+    new = (given.kind, given.body, visibility)
     if new == (note.kind, note.body, note.visibility):
         return False
     note.kind, note.body, note.visibility = new
