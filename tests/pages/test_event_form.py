@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.domain.inputs import CitationInput, Reference
+from app.main import create_app
 from app.models import Actor, Citation, Event, Revision, Source
 from app.services.sources import add_text
+from app.settings import Settings
 from tests.pages.event_form_filling import described, faults, form_of, open_form
 from tests.pages.event_reading import read
+from tests.support.app_fixtures import open_client
 from tests.support.factories import EDITOR, make_category, make_event, make_source
 
 SignedIn = Callable[..., TestClient]
@@ -84,6 +87,17 @@ def test_what_was_written_is_not_lost_when_the_session_has_ended(
     button = kept.one("button", name="action")
     assert form.send(button.attributes["value"]).status_code == 303
     assert (one_event(db).title, one_event(db).review) == ("The bridge <closes>", "draft")
+
+
+def test_where_only_members_read_what_was_written_is_not_lost_either(
+    db: Session, settings: Settings, contributor: TestClient
+) -> None:
+    form = open_form(contributor).fill(title="The bridge closes", category="movement")
+    app = create_app(settings.model_copy(update={"is_public": False}))
+    with open_client(app) as form.client:
+        assert "The bridge closes" in read(form.send(), 401).text
+    app.state.sessions.engine.dispose()
+    assert count_events(db) == 0
 
 
 # --- saving ----------------------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ LONG = "x" * 20_001
     ("typed", "at", "sentence"),
     [
         ({"title": ""}, "title", "Give the event a title"),
-        ({"title": "x" * 121}, "title", "At most 120 characters fit here; there are 121 characters."),
+        ({"title": "x" * 121}, "title", "The title has 121 characters; 120 are allowed."),
         ({"title": "The bridge closes."}, "title", "without a final stop"),
         ({"title": "\u202e\u0000 "}, "title", "Give the event a title"),
         ({"category": ""}, "category", "Choose a category."),
@@ -85,14 +85,14 @@ LONG = "x" * 20_001
         ({"date": "2021", "end": "2022–2023"}, "end", "is not one date"),
         ({"date": "2023-09-19T14:30", "end": "20 Sep 2023"}, "end", "Leave the time of day out"),
         ({"date": "2023-09-19T14:30", "sureness": "uncertain"}, "sureness", "A time of day is exact"),
-        ({"summary": LONG}, "summary", "At most 20,000 characters"),
-        ({"date_note": LONG}, "date_note", "At most 20,000 characters"),
-        ({"date_as_written": "x" * 301}, "date_as_written", "At most 300 characters"),
-        ({"actors": "x" * 301}, "actors", "The name of an actor has at most 300 characters."),
-        ({"actors": f"Ann Lee ({'x' * 41})"}, "actors", "The role of an actor has at most 40 characters."),
+        ({"summary": LONG}, "summary", "The summary has 20,001 characters; 20,000 are allowed."),
+        ({"date_note": LONG}, "date_note", "20,000 are allowed"),
+        ({"date_as_written": "x" * 301}, "date_as_written", "has 301 characters; 300 are allowed"),
+        ({"actors": "x" * 301}, "actors", "The name of an actor has 301 characters; 300 are allowed."),
+        ({"actors": f"Ann Lee ({'x' * 41})"}, "actors", "The role of an actor has 41 characters; 40 are allowed."),
         ({"actors": "\n".join(map(str, range(3000)))}, "actors", "at most 200 actors; here are 3,000."),
         ({"places": "\n".join(map(str, range(201)))}, "places", "at most 200 places"),
-        ({"tags": "x" * 301}, "tags", "A tag has at most 300 characters."),
+        ({"tags": "x" * 301}, "tags", "A tag has 301 characters; 300 are allowed."),
         ({"part_of": "e-99"}, "part_of", "There is no event e-99."),
         ({"part_of": "99999999999999"}, "part_of", "No event has the words"),
         ({"part_of": "nothing of the kind"}, "part_of", "No event has the words “nothing of the kind”"),
@@ -106,8 +106,8 @@ LONG = "x" * 20_001
         ({"citations.0.source": "SOURCE", "citations.0.id": "x"}, "citations-0-id", "cannot be read"),
         ({"citations.0.source": "SOURCE", "citations.0.claimed_date": "once"}, "citations-0-claimed_date", "cannot be"),
         ({"citations.0.source": "SOURCE", "citations.0.claimed_date": "03/04/2023"}, "citations-0-claimed_date", "Is"),
-        ({"citations.0.source": "SOURCE", "citations.0.pin_cite": "x" * 301}, "citations-0-pin_cite", "At most 300"),
-        ({"citations.0.source": "SOURCE", "citations.0.quote": LONG}, "citations-0-quote", "At most 20,000"),
+        ({"citations.0.source": "SOURCE", "citations.0.pin_cite": "x" * 301}, "citations-0-pin_cite", "301 characters"),
+        ({"citations.0.source": "SOURCE", "citations.0.quote": LONG}, "citations-0-quote", "20,000 are allowed"),
         ({"citations.0.source": "new"}, "citations-0-new_title", "Give the new source a title."),
         ({"citations.0.source": "new", "citations.0.new_title": "N", "citations.0.new_url": "javascript:1"},
          "citations-0-new_url", "An address starts with http"),
@@ -122,8 +122,7 @@ def test_a_fault_is_told_at_its_field_and_nothing_is_saved(
 ) -> None:
     given = {name: str(world.source_id) if value == "SOURCE" else value for name, value in typed.items()}
     form = open_form(world.client).fill(title="The bridge closes", category="movement").put(given)
-    answer = form.send()
-    page = read(answer, 422)
+    page = read(form.send(), 422)
     assert page.one("title").text.startswith("Error: Add an event")
     assert list(faults(page)) == [at], "one fault, told once"
     assert sentence in faults(page)[at]
@@ -295,6 +294,31 @@ def test_a_citations_date_is_read_back(world: World) -> None:
 def test_names_are_suggested(world: World, asked: str, options: list[str]) -> None:
     page = read(world.client.get(f"/suggest/{asked}", headers=HTMX))
     assert [option.attributes["value"] for option in page.all("option")] == options
+
+
+def test_where_there_are_many_sources_they_are_searched(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.pages.event_form_page.MOST_LISTED_SOURCES", 0)
+    row = {"citations.0.source": str(world.source_id)}
+    page = read(open_form(world.client).put(row).send("add-citation"))
+    assert page.one(id="citations-0-source").attributes["hx-get"] == "/suggest/sources?field=citations.0.source"
+    form = form_of(world.client, page)
+    assert form["citations.0.source"] == "Report on the bridge (source 1)"
+    for words in ("Report on the bridge (source 1)", "report on the BRIDGE", "1"):
+        page = read(form.put({"citations.0.source": words}).send(), 422)
+        assert "citations-0-source" not in faults(page)
+    page = read(form.put({"citations.0.source": "Report on"}).send(), 422)
+    assert "There is no source “Report on”." in faults(page)["citations-0-source"]
+    new = {"citations.0.source": "", "citations.0.is_new": "1"}
+    assert "citations-0-new_title" in faults(read(form.put(new).send(), 422))
+
+
+def test_where_there_are_many_names_they_are_searched(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.queries.suggestions.MOST_NAMES", 1)
+    page = read(world.client.get("/events/new"))
+    assert page.one(id="actors").attributes["data-suggest"] == "/suggest/actors"
+    assert page.one(id="actors-list").all("option") == []
+    assert "data-suggest" not in page.one(id="places").attributes
+    assert len(page.one(id="places-list").all("option")) == 1
 
 
 def test_unknown_suggestions_are_refused(world: World) -> None:

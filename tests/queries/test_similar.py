@@ -8,7 +8,7 @@ from sqlalchemy.event import listen
 from app.database import Sessions, make_engine
 from app.domain.dates import EventDate, read_date
 from app.domain.permissions import VISITOR, Role, Viewer
-from app.queries.similar import MOST_COMPARED, MOST_SHOWN, list_similar_events
+from app.queries.similar import MOST_SHOWN, list_similar_events
 from tests.support.factories import make_event
 
 CONTRIBUTOR = Viewer(1, "contributor", Role.CONTRIBUTOR)
@@ -105,8 +105,11 @@ def test_an_event_is_not_like_itself(sessions: Sessions) -> None:
     assert similar(sessions, "The mayor closes the bridge", "19 Sep 2023", apart_from=1) == []
 
 
-def test_a_dense_month_is_bounded_and_the_nearest_are_compared(sessions: Sessions) -> None:
-    many = [(f"Session {n} of the council", "Sep 2023") for n in range(MOST_COMPARED)]
+def test_a_dense_month_is_bounded_and_the_nearest_are_compared(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.queries.similar.MOST_COMPARED", 10)
+    many = [(f"Session {n} of the council", "Sep 2023") for n in range(20)]
     save(sessions, *many, ("The mayor closes the bridge", "19 Sep 2023"))
     statements: list[str] = []
     with sessions.reading() as db:
