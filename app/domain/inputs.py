@@ -1,6 +1,7 @@
 """What people and programs hand in: one validated input for form, JSON and import alike."""
 
 import re
+import unicodedata
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -15,7 +16,10 @@ UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2
 
 
 def clean_line(value: object) -> object:
-    return " ".join(UNSEEN.sub("", value).split()) if isinstance(value, str) else value
+    """One line with single blanks, in NFC: however its letters were composed, a name is the same name."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", " ".join(UNSEEN.sub("", value).split()))
 
 
 def clean_prose(value: object) -> object:

@@ -86,6 +86,8 @@ def resolve_annotation(db: Session, note: Annotation, editor: Viewer, *, is_reso
     """Mark a note as settled, or open it again: its author and curators may."""
     if not may_curate(editor):
         _require_author(note, editor)
+    if note.is_resolved == is_resolved:
+        return  # a form that was sent twice
     note.is_resolved = is_resolved
     note.resolved_by_id = editor.person_id if is_resolved else None
     note.resolved_at = now() if is_resolved else None
@@ -96,6 +98,8 @@ def withdraw_annotation(db: Session, note: Annotation, editor: Viewer, reason: s
     """Hide a note; its author and curators may."""
     if not may_curate(editor):
         _require_author(note, editor)
+    if note.is_withdrawn:
+        return  # a form that was sent twice
     note.is_withdrawn = True
     _save(db, note, editor, "withdraw", reason)
 

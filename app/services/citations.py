@@ -68,7 +68,8 @@ def find_source(db: Session, reference: Reference) -> Source:
     elif reference.key is not None:
         found = db.scalar(select(Source).where(Source.key == reference.key))
     else:
-        wanted = func.lower(Source.title) == reference.name.lower()
+        # The database folds both sides: on some letters, such as İ, it and Python differ.
+        wanted = func.lower(Source.title) == func.lower(reference.name)
         found = db.scalars(select(Source).where(wanted).order_by(Source.id).limit(1)).first()
     if found is None:
         asked = reference.id or reference.key or reference.name
@@ -120,6 +121,8 @@ def check_citation(db: Session, citation: Citation, editor: Viewer, *, is_checke
     """Sign a citation off, or take the signature back; for curators."""
     if not may_curate(editor):
         raise NotAllowed("Only curators may check citations.")
+    if is_checked == (citation.checked_at is not None):
+        return  # a form that was sent twice: the first signature stands
     citation.checked_by_id = editor.person_id if is_checked else None
     citation.checked_at = now() if is_checked else None
     db.flush()

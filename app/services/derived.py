@@ -122,8 +122,10 @@ def _search_words(event: Event, citations: list[Citation]) -> str:
     names = [part for link in event.actor_links for part in (link.actor.name, *link.actor.aliases)]
     names += [part for place in event.places for part in (place.name, *place.aliases)]
     names += [tag.label for tag in event.tags]
-    quotes = [part for c in citations if c.passage for part in public_words(c.passage)]
-    titles = [c.source.title for c in citations if is_findable(c.source)]
+    # Whether words are found must tell nobody what a protected source is called, or what it says.
+    open_ones = [citation for citation in citations if is_findable(citation.source)]
+    quotes = [part for c in open_ones if c.passage for part in public_words(c.passage)]
+    titles = [c.source.title for c in open_ones]
     return join_for_search([event.name, event.title, event.summary, *names, *quotes, *titles])
 
 

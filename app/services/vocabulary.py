@@ -57,7 +57,8 @@ def find_or_create(db: Session, model: type[Word], reference: Reference, editor:
 
 def _find_by_name(db: Session, model: type[Word], name: str) -> Word | None:
     column = getattr(model, NAME_COLUMN[model])
-    found = db.scalars(select(model).where(func.lower(column) == name.lower()).order_by(model.id)).first()
+    # The database folds both sides: on some letters, such as İ, it and Python differ.
+    found = db.scalars(select(model).where(func.lower(column) == func.lower(name)).order_by(model.id)).first()
     if found is not None or model is Tag:
         return found
     # JSON is compared as text to narrow the candidates on both databases, and by value to be sure.
