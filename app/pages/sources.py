@@ -38,7 +38,8 @@ WORDS: dict[str, Any] = {
 @router.get("/sources")
 def show_sources(page: OnPage, after: str = "") -> Response:
     filters = SourceFilters.from_query(page.request.query_params.multi_items())
-    part = list_sources(page.db, filters, page.viewer, _number("after", after))
+    place = _number("after", after)
+    part = list_sources(page.db, filters, page.viewer, place)
     return page.render(
         "sources.html",
         "source_list.html",
@@ -47,10 +48,10 @@ def show_sources(page: OnPage, after: str = "") -> Response:
         per_page=PER_PAGE,
         orders=SOURCE_ORDERS,
         kinds=list_kinds(page.db, page.viewer),
-        totals=count_rest(page.db, page.viewer),
+        totals=None if is_partial(page.request) else count_rest(page.db, page.viewer),
         wider=[] if part.total else _wider(page, filters),
         is_partial=is_partial(page.request),
-        address=filters.url(part.start and _number("after", after) or None),
+        address=filters.url(place),
         **WORDS,
     )
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.dates import OPEN_END, EventDate
@@ -14,14 +14,15 @@ from app.models import Citation, Event, Passage
 from app.queries.sources import LARGEST_ID, may_know
 
 
-def stands(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition that a citation and its event stand for the viewer: neither withdrawn nor hidden."""
-    return and_(Citation.is_withdrawn.is_(False), Event.review.in_(readable_reviews(viewer) - {"withdrawn"}))
+def standing_reviews(viewer: Viewer) -> frozenset[str]:
+    """The review states of the events that count for the viewer: those that are neither withdrawn nor hidden."""
+    return readable_reviews(viewer) - {"withdrawn"}
 
 
 def is_cited(viewer: Viewer) -> ColumnElement[bool]:
     """The condition that an event which the viewer sees rests on the passage."""
-    return select(Citation.id).join(Citation.event).where(Citation.passage_id == Passage.id, stands(viewer)).exists()
+    stands = (Citation.is_withdrawn.is_(False), Event.review.in_(standing_reviews(viewer)))
+    return select(Citation.id).join(Citation.event).where(Citation.passage_id == Passage.id, *stands).exists()
 
 
 @dataclass(frozen=True, slots=True)

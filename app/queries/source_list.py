@@ -17,10 +17,10 @@ from app.domain.permissions import Role, Viewer
 from app.domain.source_filters import SourceFilters
 from app.domain.source_types import PROTECTED
 from app.errors import Invalid
-from app.models import Citation, Passage, Source, SourceText
+from app.models import Citation, Event, Passage, Source, SourceText
 from app.queries.event_index import Ints
 from app.queries.events import select_events
-from app.queries.passages import is_cited, stands
+from app.queries.passages import is_cited, standing_reviews
 from app.queries.sources import is_open, may_know, select_sources
 
 PER_PAGE = 50
@@ -99,15 +99,17 @@ def _links(db: Session, viewer: Viewer) -> tuple[Ints, Ints]:
 
 
 def count_rest(db: Session, viewer: Viewer) -> Totals:
+    """What rests on the sources in all."""
     values, event_ids = _links(db, viewer)
+    hidden_sources = select(Source.id).where(~is_open(viewer))
+    hidden_events = select(Event.id).where(Event.review.not_in(standing_reviews(viewer)))
     if viewer.role < Role.CURATOR:
-        hidden = db.scalars(select(Source.id).where(Source.confidentiality != "public")).all()
-        event_ids = event_ids[~np.isin(values, hidden)]
-    passages = (
-        select(func.count(distinct(Citation.passage_id)))
-        .join(Citation.event)
-        .join(Citation.source)
-        .where(stands(viewer), is_open(viewer))
+        event_ids = event_ids[~np.isin(values, db.scalars(hidden_sources).all())]
+    # Leaving out the few that are hidden takes a third of the time of joining all that are not.
+    passages = select(func.count(distinct(Citation.passage_id))).where(
+        Citation.is_withdrawn.is_(False),
+        Citation.event_id.not_in(hidden_events),
+        Citation.source_id.not_in(hidden_sources),
     )
     return Totals(len(np.unique(event_ids)), db.scalar(passages) or 0)
 
