@@ -57,6 +57,12 @@ def is_partial(request: Request) -> bool:
     return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type") == "partial"
 
 
+NBSP = "\u00a0"
+LONGEST_UNBROKEN = 15
+"""Characters that fit beside the rail in one line."""
+JOINING = {"and", "or", "to", "at"}
+BREAKING = JOINING | {"between", "–"}
+
 _LONG_MONTH = re.compile(r"\b(January|February|August|September|October|November|December)\b")
 
 # --- filters of the templates ---------------------------------------------------------------------------------------
@@ -73,10 +79,14 @@ def counted(value: int, singular: str, plural: str | None = None) -> str:
 
 
 def unbroken(words: str) -> Markup:
-    """Date words that break only behind a dash, and around words such as *between* and *and*."""
-    joined = str(escape(words)).replace(" ", "\u00a0")
-    joined = re.sub(r"(\S)\u00a0–\u00a0", "\\1\u00a0–<wbr> ", joined)
-    return Markup(re.sub(r"\u00a0?\b(between|and|or|to|at)\b\u00a0?", r" \1 ", joined).strip())  # noqa: S704
+    """Date words that break behind a dash, around words such as *between* and *and*, and inside long pieces only."""
+    pieces: list[list[str]] = [[]]
+    for word in words.split(" "):
+        if pieces[-1] and (word in JOINING or pieces[-1][-1] in BREAKING):
+            pieces.append([])
+        pieces[-1].append(word)
+    joined = [(NBSP if len(" ".join(piece)) <= LONGEST_UNBROKEN else " ").join(piece) for piece in pieces]
+    return Markup(" ".join(str(escape(piece)) for piece in joined))  # noqa: S704 - escaped here
 
 
 def as_time(date: EventDate, words: str | None = None) -> Markup:

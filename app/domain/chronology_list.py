@@ -138,8 +138,8 @@ def _drawn(spans: Sequence[Span], rows: list[Row]) -> list[Span]:
             for row in inside:
                 row.within.append((span, span.day_of(row.date)))
     for row in rows:
-        # The shortest span says most; two are enough for one line.
-        row.within = sorted(row.within, key=lambda pair: pair[0].date.latest - pair[0].date.earliest)[:2]
+        # The shortest span says most.
+        row.within = sorted(row.within, key=lambda pair: pair[0].date.latest - pair[0].date.earliest)[:1]
     return found
 
 
