@@ -60,7 +60,8 @@ def save_source(page: OnPage, source_id: int, db: WriteDb, typed: Typed) -> Resp
         return _show(page, typed, _editable(page.db, source_id, page.viewer), problem.faults)
     except Conflict:
         db.rollback()
-        return _show_conflict(page, typed, _editable(page.db, source_id, page.viewer))
+        # The reading session may have begun before the other version was saved; this one looks anew.
+        return _show_conflict(page, db, typed, _editable(db, source_id, page.viewer))
     flash = ("source-saved", source.revision) if is_changed else ("source-unchanged",)
     return page.redirect(f"/sources/{source.id}", *flash)
 
@@ -103,13 +104,13 @@ def _show(
     return page.render("source_form.html", status=422 if faults else 409 if shown["conflict"] else 200, **shown)
 
 
-def _show_conflict(page: Page, typed: SourceFields, source: Source) -> Response:
+def _show_conflict(page: Page, db: Session, typed: SourceFields, source: Source) -> Response:
     """Everything typed stays; what the stored version says stands where it differs. Saving again overwrites it."""
     theirs = differences(fields_of(source, page.viewer), typed)
     if not theirs:
         # A form that is sent twice: what was typed is what is stored.
         return page.redirect(f"/sources/{source.id}", "source-saved", source.revision)
-    conflict = {"last": get_last_revision(page.db, source), "base": typed.base_revision()}
+    conflict = {"last": get_last_revision(db, source), "base": typed.base_revision()}
     again = typed.model_copy(update={"revision": str(source.revision)})
     return _show(page, again, source, conflict=conflict, theirs=theirs)
 

@@ -72,4 +72,4 @@ def shorten(passage: Passage) -> str:
     ends = abridge(passage.exact) if passage.exact else (passage.start_words, passage.end_words)
     words = f"{ends[0]} … {ends[1]}" if ends else passage.exact or ""
     # The page sets quotation marks of its own; a lone one at the edge would double them.
-    return words.strip("“”\"„«»")
+    return words.strip('“”"„«»')

@@ -5,20 +5,16 @@ session holds: nobody else adds rows meanwhile.
 """
 
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-TAKEN_AT_ONCE = 500
 
-
-def new_ids(db: Session, model: Any) -> Iterator[int]:
-    """Ids that no row of the table has or will be given otherwise, without end."""
+def take_ids(db: Session, model: Any, count: int) -> Iterator[int]:
+    """As many ids as are asked for, which no row of the table has or will be given otherwise."""
     if db.get_bind().dialect.name == "sqlite":
-        yield from count((db.scalar(select(func.max(model.id))) or 0) + 1)
+        first = (db.scalar(select(func.max(model.id))) or 0) + 1
+        return iter(range(first, first + count))
     sequence = func.pg_get_serial_sequence(model.__tablename__, "id")
-    take = select(func.nextval(sequence)).select_from(func.generate_series(1, TAKEN_AT_ONCE))
-    while True:
-        yield from db.scalars(take).all()
+    return iter(db.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))).all())

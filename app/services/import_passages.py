@@ -1,7 +1,7 @@
 """The passages of an import: one that is held is used again, a new one is looked for in the text of its source."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.formats.chronology_parts import PassageFields
 from app.models import Passage, Source, SourceText
 from app.services.import_fields import is_passage
-from app.services.import_ids import new_ids
+from app.services.import_ids import take_ids
 from app.services.import_plan import BATCH
 from app.services.passages import locate_all, newest_text
 
@@ -19,12 +19,13 @@ class ImportedPassages:
 
     def __init__(self, db: Session) -> None:
         self.db = db
-        self._ids = new_ids(db, Passage)
+        self._ids: Iterator[int] = iter(())
         self._held: dict[tuple[int, str], list[Passage]] = defaultdict(list)
         self._new: dict[int, list[Passage]] = defaultdict(list)
 
-    def load(self, source_ids: Sequence[int]) -> None:
-        """Read the passages of these sources, so that each need not be asked for."""
+    def prepare(self, source_ids: Sequence[int], count: int) -> None:
+        """Read the passages of these sources, so that none need be asked for by itself; at most `count` will be new."""
+        self._ids = take_ids(self.db, Passage, count)
         for batch in (source_ids[at : at + BATCH] for at in range(0, len(source_ids), BATCH)):
             found = select(Passage).where(Passage.source_id.in_(batch), Passage.sha256.is_not(None))
             for passage in self.db.scalars(found.order_by(Passage.id)):

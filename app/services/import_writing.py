@@ -1,7 +1,7 @@
 """Carrying out the plan of an import: rows, passages, revisions, and what is derived from them."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from app.formats.chronology_records import CitationRecord
 from app.models import Annotation, Citation, Event, EventActor, EventPlace, EventTag
 from app.services.derived import refresh_events
 from app.services.import_fields import COLUMNS, MODELS, PARENTS
-from app.services.import_ids import new_ids
+from app.services.import_ids import take_ids
 from app.services.import_passages import ImportedPassages
 from app.services.import_plan import BATCH, Plan, Step
 from app.services.revisions import Record as Row
@@ -72,7 +72,7 @@ class _Writer:
     def __init__(self, db: Session, plan: Plan, editor: Viewer) -> None:
         self.db, self.plan, self.editor = db, plan, editor
         self.rows = plan.rows
-        self._ids = {in_list: new_ids(db, model) for in_list, model in MODELS.items()}
+        self._ids: Iterator[int] = iter(())
         self.passages = ImportedPassages(db)
         self._citations: dict[str, list[Citation]] = defaultdict(list)
         for path, row in self.rows["citations"].items():
@@ -80,9 +80,9 @@ class _Writer:
         self._unchecked: list[Citation] = []
 
     def write(self, in_list: str, steps: list[Step]) -> None:
+        self._ids = take_ids(self.db, MODELS[in_list], sum(step.outcome == "create" for step in steps))
         if in_list == "citations":
-            sources = {step.record.source for step in steps if isinstance(step.record, CitationRecord)}
-            self.passages.load([self.rows["sources"][key].id for key in sources])
+            self._prepare_passages(steps)
         with self.db.no_autoflush:
             for step in steps:
                 row = step.row or self._create(step)
@@ -100,8 +100,13 @@ class _Writer:
                 if step.outcome == "create" and "created" not in step.changes:
                     cast(Annotation, step.row).created_at = None
 
+    def _prepare_passages(self, steps: list[Step]) -> None:
+        cited = [step.record for step in steps if isinstance(step.record, CitationRecord) and "passage" in step.changes]
+        sources = {record.source for record in cited}
+        self.passages.prepare([self.rows["sources"][key].id for key in sources], len(cited))
+
     def _create(self, step: Step) -> Row:
-        row = MODELS[step.list](id=next(self._ids[step.list]), key=step.path.rpartition("/")[2], extra={})
+        row = MODELS[step.list](id=next(self._ids), key=step.path.rpartition("/")[2], extra={})
         if isinstance(row, Event):
             row.created_by_id = self.editor.person_id
             row.review = "in-review"

@@ -136,7 +136,7 @@ def measure(way: Way, change: str, cases: int, seed: int) -> tuple[float, float,
 
 
 def time_in_long_text(way: Way, passages: int, seed: int) -> tuple[float, float, float]:
-    """CPU milliseconds per passage in 100,000 characters, 5 % of the words changed: the first, the median, 95th of 100."""
+    """CPU milliseconds per passage in 100,000 characters, 5 % of words changed: the first, the median, 95th of 100."""
     random = Random(seed)
     old = prose.article(random, 101_000)[:100_000]
     new = edits.edit_words(random, old, (0, 5), 0.05).text

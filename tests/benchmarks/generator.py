@@ -68,7 +68,7 @@ def _vocabulary(connection: sqlite3.Connection, rng: random.Random) -> None:
         "id,key,type,title,is_title_supplied,authors,publisher,container,is_issued_supplied,issued_note,url,language,"
         "note,confidentiality,is_text_public,extra,revision,created_at,updated_at",
         (
-            (n, f"source-{n}", "article", f"Report {n}", 0, "[]", f"House {rng.randint(1, 900)}", "", 0, "", "", "en", "",
+            (n, f"source-{n}", "article", f"Report {n}", 0, "[]", f"House {n % 900}", "", 0, "", "", "en", "",
              "public", 0, "{}", 1, STAMP, STAMP)
             for n in range(1, SOURCES + 1)
         ),

@@ -299,6 +299,24 @@ def test_somebody_who_saves_in_between_is_not_overwritten(signed_in: SignedIn, d
     assert (report.title, report.publisher, report.type, report.revision) == ("My title", "Harbour Press", "report", 3)
 
 
+def test_of_two_edits_at_the_same_moment_one_is_told_of_the_other(
+    signed_in: SignedIn, db: Session, report: Source
+) -> None:
+    path = f"/sources/{report.id}/edit"
+    editors = [signed_in("contributor"), signed_in("contributor")]
+    forms = [form_of(read(editor.get(path))) | {"title": f"Title of {n}"} for n, editor in enumerate(editors)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda n: editors[n].post(path, data=forms[n]), range(2)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    db.rollback()
+    kept, refused = (0, 1) if answers[0].status_code == 303 else (1, 0)
+    assert (report.title, report.revision) == (f"Title of {kept}", 2)
+    page = read(answers[refused], 409)
+    assert "Version 2 was saved while you worked on version 1" in page.one("div", id="conflict").text
+    assert (form_of(page)["title"], form_of(page)["revision"]) == (f"Title of {refused}", "2")
+    assert f"Theirs: Title of {kept}" in [element.text for element in page.all("p", class_="theirs")]
+
+
 @on_sqlite
 def test_an_edit_that_is_sent_twice_is_saved_once(signed_in: SignedIn, db: Session, report: Source) -> None:
     contributor = signed_in("contributor")

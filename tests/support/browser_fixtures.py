@@ -5,10 +5,10 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from app.main import create_app
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.database import Sessions, make_engine
+from app.main import create_app
 from app.settings import Settings
 from app.starter import load
 from tests.support.browser import ARTEFACTS, PageWatch, find_chromium, launch

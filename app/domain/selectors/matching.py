@@ -70,17 +70,27 @@ class Match:
         return self.words + (sum(self.sides) / len(self.sides) if self.sides else 0.5)
 
 
-def matches(query: Query, read: ReadText, apart_from: Span = (0, 0)) -> list[Match]:
+def matches(query: Query, read: ReadText) -> list[Match]:
     """Places for the passage in a text, the likeliest first; empty where nothing is like it.
 
-    The words `apart_from` (half-open) count as not there. Passages of more than 2,000 words are not looked for.
+    Passages of more than 2,000 words are not looked for.
     """
-    if len(query.core) > _MOST_WORDS:
-        return []
-    spans = set()
-    for offset in _candidates(query, read):
-        spans.add(_edges(query, read, offset, apart_from))
-        spans.add((max(0, offset), min(len(read.words), offset + len(query.core))))
+    return _ranked(query, read, {_edges(query, read, offset) for offset in _candidates(query, read)})
+
+
+def rivals(query: Query, read: ReadText, home: Span) -> list[Match]:
+    """Places apart from the words `home` (half-open) that are like the passage, the likeliest first.
+
+    Each is taken with its own edges and, in case another edge is more like, with the passage's length.
+    """
+    size = len(query.core)
+    offsets = _candidates(query, read)
+    spans = {(max(0, offset), min(len(read.words), offset + size)) for offset in offsets}
+    spans |= {_edges(query, read, offset, home) for offset in offsets}
+    return _ranked(query, read, {span for span in spans if span[1] <= home[0] or home[1] <= span[0]})
+
+
+def _ranked(query: Query, read: ReadText, spans: set[Span]) -> list[Match]:
     found = [compare(query, read, *span) for span in spans if span[0] < span[1]]
     return sorted(found, key=lambda match: match.evidence, reverse=True)
 
@@ -114,6 +124,8 @@ def _candidates(query: Query, read: ReadText) -> list[int]:
     Each word of the query votes for the places where the passage would begin if that word stood where it stands in
     the text; rare words come first and weigh more. Votes are counted in bins of eight words, two neighbours together.
     """
+    if len(query.core) > _MOST_WORDS:
+        return []
     votes: dict[int, float] = defaultdict(float)
     spent = 0
     for numbers, place in sorted(_occurrences(query, read), key=lambda pair: len(pair[0])):
@@ -142,7 +154,7 @@ def _occurrences(query: Query, read: ReadText) -> Iterator[tuple[list[int], int]
             yield read.numbers[word], place
 
 
-def _edges(query: Query, read: ReadText, offset: int, apart_from: Span) -> Span:
+def _edges(query: Query, read: ReadText, offset: int, apart_from: Span = (0, 0)) -> Span:
     """The words of the text that stand in the passage's place, by aligning its surroundings as well."""
     slack = 4 + len(query.core) // 4
     low = max(0, offset - len(query.before) - slack)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from app.domain.selectors.finding import MOST_PLACES, word_places
-from app.domain.selectors.matching import CONTEXTS, MARGIN, Match, Query, compare, matches, with_punctuation
+from app.domain.selectors.matching import CONTEXTS, MARGIN, Match, Query, compare, matches, rivals, with_punctuation
 from app.domain.selectors.reading import ReadText, Span, read_text
 from app.domain.selectors.selector import Found, TextPositionSelector, TextQuoteSelector
 
@@ -112,9 +112,9 @@ class _Search:
         """Whether the words found stem from the passage rather than from anything else in the old text."""
         query = Query.of_words(self.new, *match.span)
         folded = self.new.folded[self.new.starts[match.first] : self.new.ends[match.last - 1]]
-        others = [self.old.word_span(*place) for place in islice(self.old.occurrences(folded), MOST_PLACES)]
-        others += [other.span for other in matches(replace(query, before=[], after=[]), self.old, apart_from=self.home)]
-        others = [other for other in others if not _overlap(other, self.home)]
+        same = (self.old.word_span(*place) for place in islice(self.old.occurrences(folded), MOST_PLACES))
+        others = [other for other in same if not _overlap(other, self.home)]
+        others += [other.span for other in rivals(replace(query, before=[], after=[]), self.old, self.home)]
         likeness = compare(query, self.old, *self.home).words
         for other in others:
             # Of two like neighbours one has gone: rather this one than the other after an edit.

@@ -1,0 +1,196 @@
+from random import Random
+
+import pytest
+
+from app.domain.selectors import Found, TextPositionSelector, TextQuoteSelector, quote_at, refind
+from tests.domain.selectors.edits import (
+    Span,
+    delete_passage,
+    edit_words,
+    insert_paragraphs,
+    move_paragraph,
+    random_clause,
+    random_sentences,
+    reflow,
+    retype,
+)
+from tests.domain.selectors.prose import ARABIC, ARMENIAN, AZERBAIJANI, RUSSIAN, article, bulletin
+
+OLD = """The committee met in the spring, and the clerk wrote down every word of it. He refused.
+The surveyor had no maps. The bridge was closed in May, although the lorries kept coming until the thaw.
+The committee met in the autumn, and nobody wrote down a word. He refused."""
+PASSAGE = "The bridge was closed in May, although the lorries kept coming until the thaw."
+
+
+def look(new: str, words: str, old: str = OLD, occurrence: int = 0) -> Found | None:
+    at = -1
+    for _ in range(occurrence + 1):
+        at = old.index(words, at + 1)
+    return refind(new, quote_at(old, at, at + len(words)), TextPositionSelector(at, at + len(words)), old)
+
+
+def outcome(new: str, found: Found | None) -> tuple[str, str] | None:
+    return (found.health, new[found.position.start : found.position.end]) if found else None
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (OLD, ("exact", PASSAGE)),
+        (OLD + "\nMore was added later.", ("exact", PASSAGE)),
+        ("A new first line.\n" + OLD, ("moved", PASSAGE)),
+        (OLD.replace("closed in May, although", "closed  in\nMay, al-\nthough"),
+         ("exact", PASSAGE.replace("closed in May, although", "closed  in\nMay, al-\nthough"))),
+        (OLD.replace("closed in May", "closed in June"), ("changed", PASSAGE.replace("May", "June"))),
+        (OLD.replace("the thaw.", "the thaw!"), ("changed", PASSAGE[:-1])),
+        (OLD.replace("The bridge was closed", "That bridge was shut"), ("changed", PASSAGE.replace(
+            "The bridge was closed", "That bridge was shut"))),
+        (OLD.replace(PASSAGE, ""), None),
+        (OLD.replace("\n" + OLD.split("\n")[1], ""), None),
+        ("", None),
+        ("Something else altogether, about sailing and the price of rope.", None),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_a_passage(new: str, expected: tuple[str, str] | None) -> None:
+    assert outcome(new, look(new, PASSAGE)) == expected
+
+
+def test_similarity_is_the_share_of_words_kept() -> None:
+    found = look(OLD.replace("closed in May", "closed in June"), PASSAGE)
+    assert found
+    assert found.similarity == pytest.approx(13 / 14)
+
+
+@pytest.mark.parametrize("occurrence", [0, 1])
+def test_equal_words_are_told_apart_by_their_surroundings(occurrence: int) -> None:
+    new = "Added.\n" + OLD
+    found = look(new, "He refused.", occurrence=occurrence)
+    places = [new.index("He refused."), new.rindex("He refused.")]
+    assert found
+    assert (found.health, found.position.start) == ("moved", places[occurrence])
+
+
+@pytest.mark.parametrize("occurrence", [0, 1])
+def test_of_two_equal_sentences_the_one_that_went_is_lost(occurrence: int) -> None:
+    first, last = OLD.index("He refused."), OLD.rindex("He refused.")
+    without_first, without_last = OLD[:first] + OLD[first + 11 :], OLD[:last] + OLD[last + 11 :]
+    assert look((without_first, without_last)[occurrence], "He refused.", occurrence=occurrence) is None
+    assert look((without_last, without_first)[occurrence], "He refused.", occurrence=occurrence) is not None
+
+
+def test_of_two_equal_neighbours_nothing_says_which_one_went() -> None:
+    old = "The day began.\nThe gate was opened at noon by two men.\nThe gate was opened at noon by two men.\nIt rained."
+    new = "The day began.\nThe gate was opened at noon by two men.\nIt rained."
+    for occurrence in (0, 1):
+        assert look(new, "The gate was opened at noon by two men.", old, occurrence) is None
+        assert look(old + " Then it stopped.", "The gate was opened at noon by two men.", old, occurrence) is not None
+
+
+def test_a_like_sentence_elsewhere_is_not_the_passage() -> None:
+    gone, like = "On 3 May the water stood at 190 centimetres.", "On 4 May the water stood at 210 centimetres."
+    assert look(like, gone, f"{gone}\n{like}") is None
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        (TextQuoteSelector(PASSAGE, "had no maps. ", "\nThe committee met"), ("exact", PASSAGE)),
+        (TextQuoteSelector(PASSAGE.replace("May", "June"), "had no maps. ", "\nThe committee met"),
+         ("changed", PASSAGE)),
+        (TextQuoteSelector("He refused.", "word of it. "), ("exact", "He refused.")),
+        (TextQuoteSelector("He refused."), None),
+        (TextQuoteSelector("The gate was closed in March, although"), None),
+        (TextQuoteSelector(""), None),
+        (TextQuoteSelector("…"), None),
+    ],
+)  # fmt: skip
+def test_without_the_old_text_the_selector_must_do(
+    selector: TextQuoteSelector, expected: tuple[str, str] | None
+) -> None:
+    assert outcome(OLD, refind(OLD, selector, None, None)) == expected
+
+
+@pytest.mark.parametrize("position", [(0, 5), (-7, -2), (50, 40), (10**6, 10**7)])
+def test_a_position_that_does_not_hold_the_words_is_not_trusted(position: Span) -> None:
+    selector = TextQuoteSelector(PASSAGE, "had no maps. ", "\nThe committee met")
+    found = refind(OLD, selector, TextPositionSelector(*position), OLD)
+    assert outcome(OLD, found) == ("moved", PASSAGE)
+
+
+def test_a_passage_cut_out_of_words() -> None:
+    at = OLD.index("ridge was clos")
+    found = refind("New.\n" + OLD, quote_at(OLD, at, at + 14), TextPositionSelector(at, at + 14), OLD)
+    assert found == Found(TextPositionSelector(at + 5, at + 19), "moved", 1.0)
+
+
+@pytest.mark.parametrize("sample", [ARMENIAN, RUSSIAN, ARABIC, AZERBAIJANI])
+def test_a_changed_passage_in_another_script(sample: str) -> None:
+    old = f"First line.\n{sample}\nLast line."
+    words = sample.split()
+    new = f"First line, added to.\n{' '.join([*words[:3], *words[4:]])}\nLast line."
+    found = look(new, sample, old)
+    assert outcome(new, found) == ("changed", new.split("\n")[1])
+
+
+def test_a_changed_passage_in_a_script_without_spaces() -> None:
+    sample = "委员会昨天决定重新开放旧桥，但道路仍然对卡车封闭。"
+    old = f"今天下雨。\n{sample}\n明天会晴。"
+    new = old.replace("昨天决定", "今天才决定")
+    assert outcome(new, look(new, sample, old)) == ("changed", new.split("\n")[1])
+
+
+@pytest.fixture(scope="module")
+def shelf() -> list[str]:
+    random = Random(1)
+    return [*(article(random, 9_000) for _ in range(2)), article(random, 4_000) + "\n" + bulletin(random, 30)]
+
+
+def draw(random: Random, text: str, number: int) -> Span:
+    return (random_clause if number % 5 < 2 else random_sentences)(random, text)
+
+
+def overlap(one: Span, other: Span) -> float:
+    return max(0, min(one[1], other[1]) - max(one[0], other[0])) / (max(one[1], other[1]) - min(one[0], other[0]))
+
+
+@pytest.mark.parametrize("change", [insert_paragraphs, move_paragraph, reflow, retype])
+def test_words_that_stay_are_found_wherever_they_went(change: object, shelf: list[str]) -> None:
+    assert callable(change)
+    random = Random(2)
+    found_again = 0
+    for number in range(60):
+        text = shelf[number % len(shelf)]
+        span = draw(random, text, number)
+        edited = change(random, text, span)
+        found = refind(edited.text, quote_at(text, *span), TextPositionSelector(*span), text)
+        if found is not None:
+            assert overlap((found.position.start, found.position.end), edited.span) > 0.9
+            assert found.health in ("exact", "moved")
+            found_again += 1
+    assert found_again >= 57
+
+
+@pytest.mark.parametrize(("share", "least"), [(0.0, 80), (0.02, 79), (0.05, 78), (0.10, 76), (0.20, 72)])
+def test_edited_passages_are_found_and_none_in_the_wrong_place(share: float, least: int, shelf: list[str]) -> None:
+    random = Random(3)
+    found_again = 0
+    for number in range(80):
+        text = shelf[number % len(shelf)]
+        span = draw(random, text, number)
+        edited = edit_words(random, text, span, share)
+        found = refind(edited.text, quote_at(text, *span), TextPositionSelector(*span), text)
+        if found is not None and edited.span is not None:
+            match = overlap((found.position.start, found.position.end), edited.span)
+            assert match > 0.3
+            found_again += match >= 0.8
+    assert found_again >= least
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.20])
+def test_no_deleted_passage_is_pinned_to_other_words(share: float, shelf: list[str]) -> None:
+    random = Random(4)
+    for number in range(100):
+        text = shelf[number % len(shelf)]
+        span = draw(random, text, number)
+        edited = delete_passage(random, text, span, share)
+        assert refind(edited.text, quote_at(text, *span), TextPositionSelector(*span), text) is None
