@@ -110,6 +110,8 @@ class _Writer:
         if isinstance(row, Event):
             row.created_by_id = self.editor.person_id
             row.review = "in-review"
+            # Known to be empty, so that none is asked for when its revision is written.
+            row.actor_links, row.place_links, row.tag_links = [], [], []
         elif isinstance(row, Citation) and isinstance(step.record, CitationRecord):
             row.event_id = self.rows["events"][step.record.event].id
             siblings = self._citations[step.record.event]

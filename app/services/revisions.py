@@ -35,7 +35,7 @@ def raise_version(db: Session) -> int:
 
 def record_revision(db: Session, record: Record, editor: Viewer, action: str, reason: str = "") -> Revision:
     """Append the state of a flushed record as its next revision."""
-    revision = Revision(**_next_revision(db, record, editor, action), reason=reason)
+    revision = Revision(**_next_revision(record, raise_version(db), editor, action), reason=reason)
     db.add(revision)
     db.flush()
     return revision
@@ -43,18 +43,24 @@ def record_revision(db: Session, record: Record, editor: Viewer, action: str, re
 
 def record_revisions(db: Session, records: Iterable[tuple[Record, str]], editor: Viewer) -> None:
     """Append the states of many flushed records, each with its action, in one statement."""
-    revisions = [_next_revision(db, record, editor, action) for record, action in records]
+    revisions = []
+    with db.no_autoflush:
+        chronology = db.get_one(Chronology, 1)
+        for record, action in records:
+            chronology.version += 1
+            revisions.append(_next_revision(record, chronology.version, editor, action))
+    db.flush()
     if revisions:
         db.execute(insert(Revision), revisions)
 
 
-def _next_revision(db: Session, record: Record, editor: Viewer, action: str) -> dict[str, Any]:
+def _next_revision(record: Record, version: int, editor: Viewer, action: str) -> dict[str, Any]:
     record.revision += 1
     return {
         "record_kind": KINDS[type(record)],
         "record_id": record.id,
         "number": record.revision,
-        "version": raise_version(db),
+        "version": version,
         "action": action,
         "snapshot": snapshot(record),
         "author_id": editor.person_id,

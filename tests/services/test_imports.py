@@ -592,5 +592,5 @@ def test_many_events_cost_as_many_statements_as_few(db: Session) -> None:
         with counting_queries(db.get_bind().engine) as statements:
             assert import_(db, given).is_written
         counts.append(len(statements))
-    # PostgreSQL is asked for 500 ids at a time, and both write in parts.
+    # Both write in parts.
     assert counts[1] < counts[0] + 20
