@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +41,14 @@ def test_a_whole_document_is_read_without_fault_or_warning() -> None:
     }
     assert read.heading is not None
     assert read.heading.title == "The harbour strike"
+
+
+def test_the_example_in_the_documentation_is_read_without_fault_or_warning() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "chronology-file.md").read_text(encoding="utf-8")
+    example = page.partition("```json\n")[2].partition("```")[0]
+    read = read_chronology(example.encode())
+    assert (read.faults, read.warnings) == ([], [])
+    assert list(read.records["citations"]) == ["walk-out/c1"]
 
 
 def test_dates_are_read_and_written_in_their_canonical_form() -> None:
