@@ -10,9 +10,8 @@ from app.api.faults import invalid
 from app.api.references import EventId, SourceReference
 from app.api.source_bodies import NewSource
 from app.domain.inputs import CitationInput, Input, PassageInput, Prose, Reason, Reference, ShortLine, TypedDate
-from app.domain.permissions import Viewer
+from app.domain.permissions import Viewer, may_open_source
 from app.errors import Invalid
-from app.formats.event_json import is_open
 from app.models import Citation, Passage
 from app.services.citations import quote_of
 
@@ -186,7 +185,7 @@ def laid_over_all(
     if given is None:
         return tuple(unchanged(citation) for citation in standing)
     by_id = {citation.id: citation for citation in standing}
-    fixed = {citation.id for citation in standing if not is_open(citation.source, editor)}
+    fixed = {citation.id for citation in standing if not may_open_source(editor, citation.source.confidentiality)}
     found: list[CitationInput] = []
     faults: dict[str, str] = {}
     for number, body in enumerate(given):

@@ -18,9 +18,9 @@ from app.api.viewers import Contributor, Curator
 from app.database import ReadDb, WriteDb
 from app.domain.filters import LARGEST_ID
 from app.domain.inputs import Input, Reason
-from app.domain.permissions import Viewer, may_curate, readable_reviews
+from app.domain.permissions import Viewer, may_curate, may_open_source, readable_reviews
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.formats.event_json import citation_members, is_open
+from app.formats.event_json import citation_members
 from app.formats.event_shape import CitationOutput
 from app.models import Citation, Event, Source
 from app.queries.events import get_event
@@ -154,7 +154,7 @@ def find_citation(db: Session, citation_id: int, viewer: Viewer) -> Citation:
 
 def _for_change(db: Session, citation_id: int, editor: Viewer, if_match: str | None) -> Citation:
     citation = find_citation(db, citation_id, editor)
-    if not is_open(citation.source, editor):
+    if not may_open_source(editor, citation.source.confidentiality):
         raise NotAllowed("The source of this citation is protected: only curators may change it.")
     tag = revision_tag("c", citation.id, citation.revision)
     require_revision(if_match, tag, lambda: _output(citation, editor))

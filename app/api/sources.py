@@ -18,9 +18,8 @@ from app.api.viewers import Contributor
 from app.database import ReadDb, WriteDb
 from app.domain.filters import LARGEST_ID
 from app.domain.inputs import Author
-from app.domain.permissions import Viewer, may_curate
+from app.domain.permissions import Viewer, may_curate, may_know_of_source, may_open_source
 from app.errors import Invalid, NotAllowed, NotFound
-from app.formats.event_json import is_known, is_open
 from app.formats.event_shape import CitedSourceOutput, ProtectedSourceOutput
 from app.models import Source
 from app.queries.sources import select_sources
@@ -130,13 +129,13 @@ def find_visible_source(db: Session, source_id: int, viewer: Viewer) -> Source:
 def find_open_source(db: Session, source_id: int, viewer: Viewer) -> Source:
     """A source that the viewer may read in full. Raises `NotFound`, and `NotAllowed` for a withheld one."""
     source = find_visible_source(db, source_id, viewer)
-    if not is_open(source, viewer):
+    if not may_open_source(viewer, source.confidentiality):
         raise NotAllowed("This source is protected: only curators may read or change it.")
     return source
 
 
 def source_output(source: Source, viewer: Viewer) -> SourceOutput | ProtectedSourceOutput:
-    if not is_open(source, viewer):
+    if not may_open_source(viewer, source.confidentiality):
         return ProtectedSourceOutput(id=source.id, type=source.type)
     return SourceOutput(
         id=source.id,
@@ -156,7 +155,9 @@ def source_output(source: Source, viewer: Viewer) -> SourceOutput | ProtectedSou
         text_sha256=source.text_sha256,
         confidentiality=source.confidentiality,
         is_text_public=source.is_text_public,
-        derived_from=source.derived_from_id if source.derived_from and is_known(source.derived_from, viewer) else None,
+        derived_from=source.derived_from_id
+        if source.derived_from and may_know_of_source(viewer, source.derived_from.confidentiality)
+        else None,
         revision=source.revision,
         created_at=source.created_at,
         updated_at=source.updated_at,

@@ -65,6 +65,16 @@ def may_annotate(viewer: Viewer, visibility: str) -> bool:
     return viewer.role >= (Role.READER if visibility == "private" else Role.CONTRIBUTOR)
 
 
+def may_know_of_source(viewer: Viewer, confidentiality: str) -> bool:
+    """Whether the viewer may know that a source exists; of one that is withheld that is all that others may know."""
+    return confidentiality != "sealed" or may_curate(viewer)
+
+
+def may_open_source(viewer: Viewer, confidentiality: str) -> bool:
+    """Whether the viewer may know what a source is and what it says."""
+    return confidentiality == "public" or may_curate(viewer)
+
+
 def may_read_texts(viewer: Viewer, is_text_public: bool) -> bool:
     """Whether the stored words of a source are shown in full; others see abridged passages."""
     return is_text_public or viewer.role >= Role.READER

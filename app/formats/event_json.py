@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.dates import OPEN_END, OPEN_START, EventDate, civil_from_days
 from app.domain.evidence import CitedSource, weigh
-from app.domain.permissions import Viewer, may_curate, may_read_texts, readable_reviews
+from app.domain.permissions import Viewer, may_know_of_source, may_open_source, may_read_texts, readable_reviews
 from app.domain.selectors import AbridgedQuote, TextQuoteSelector, abridge, link_to_passage, text_fragment
 from app.formats.event_shape import (
     ActorOutput,
@@ -28,7 +28,7 @@ from app.models import Citation, Event, Passage, Source
 def event_output(event: Event, citations: Iterable[Citation], viewer: Viewer) -> EventOutput:
     """An event with its standing citations, as far as the viewer may know them."""
     standing = list(citations)
-    known = [citation for citation in standing if is_known(citation.source, viewer)]
+    known = [citation for citation in standing if may_know_of_source(viewer, citation.source.confidentiality)]
     whole = event.part_of if event.part_of and event.part_of.review in readable_reviews(viewer) else None
     return EventOutput(
         id=event.id,
@@ -99,20 +99,10 @@ def iso_day(day: int) -> str | None:
     return f"{shown}-{month:02d}-{day_of_month:02d}"
 
 
-def is_known(source: Source, viewer: Viewer) -> bool:
-    """Whether the viewer may know that the source exists."""
-    return source.confidentiality != "sealed" or may_curate(viewer)
-
-
-def is_open(source: Source, viewer: Viewer) -> bool:
-    """Whether the viewer may know what the source is and says."""
-    return source.confidentiality == "public" or may_curate(viewer)
-
-
 def citation_members(citation: Citation, viewer: Viewer) -> dict[str, Any]:
     """The members of a citation; of a protected source no more than its role and the date that it claims."""
     source = citation.source
-    shown = is_open(source, viewer)
+    shown = may_open_source(viewer, source.confidentiality)
     return {
         "id": citation.id,
         "key": citation.key if shown else None,
@@ -129,7 +119,7 @@ def citation_members(citation: Citation, viewer: Viewer) -> dict[str, Any]:
 
 
 def source_output(source: Source, viewer: Viewer) -> CitedSourceOutput | ProtectedSourceOutput:
-    if not is_open(source, viewer):
+    if not may_open_source(viewer, source.confidentiality):
         return ProtectedSourceOutput(id=source.id, type=source.type)
     return CitedSourceOutput(
         id=source.id,

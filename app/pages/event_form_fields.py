@@ -8,11 +8,10 @@ from typing import Self
 
 from app.domain.dates import EventDate
 from app.domain.inputs import UNSEEN
-from app.domain.permissions import Viewer, readable_reviews
+from app.domain.permissions import Viewer, may_open_source, readable_reviews
 from app.errors import Invalid
 from app.models import Actor, Citation, Event, Source
 from app.pages.event_form_dates import DateFields, fields_of_date
-from app.queries.sources import may_know
 from app.services.citations import quote_of
 
 MOST_CITATIONS = 200
@@ -169,7 +168,7 @@ def fields_of_event(event: Event, citations: Sequence[Citation], viewer: Viewer)
 
 def is_locked(citation: Citation, viewer: Viewer) -> bool:
     """Whether the citation rests on a protected source: others than curators neither see nor change it."""
-    return not may_know(viewer, citation.source)
+    return not may_open_source(viewer, citation.source.confidentiality)
 
 
 def actor_line(actor: Actor, role: str) -> str:

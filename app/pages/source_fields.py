@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from app.domain.dates import InvalidDate, read_date
-from app.domain.permissions import Viewer
+from app.domain.permissions import Viewer, may_open_source
 from app.domain.source_types import PROTECTED, type_label
 from app.errors import Invalid
 from app.formats.source_reference import published
 from app.models import Source
-from app.queries.sources import may_know
 
 LABELS = {
     "type": "Kind",
@@ -135,9 +134,9 @@ def _author_line(author: Mapping[str, str]) -> str:
 
 def _origin_words(source: Source, viewer: Viewer) -> str:
     origin = source.derived_from
-    if origin is None or (origin.confidentiality == "sealed" and not may_know(viewer, origin)):
+    if origin is None or (origin.confidentiality == "sealed" and not may_open_source(viewer, origin.confidentiality)):
         return ""
-    return offered_words(origin.id, origin.title if may_know(viewer, origin) else PROTECTED)
+    return offered_words(origin.id, origin.title if may_open_source(viewer, origin.confidentiality) else PROTECTED)
 
 
 def offered_words(source_id: int, title: str) -> str:

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.database import WriteDb
 from app.domain.dates import AmbiguousDate, InvalidDate, read_date
-from app.domain.permissions import Role, Viewer, may_edit
+from app.domain.permissions import Role, Viewer, may_edit, may_open_source
 from app.domain.source_types import SOURCE_TYPE_GROUPS, SOURCE_TYPES, type_label
 from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from app.models import Source
 from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, differences, fields_of, offered_words
 from app.pages.source_reading import read_fields
-from app.queries.sources import find_just_added, get_last_revision, get_source, list_offered, may_know
+from app.queries.sources import find_just_added, get_last_revision, get_source, list_offered
 from app.rendering import OnPage, Page
 from app.services.sources import create_source, edit_source
 
@@ -76,7 +76,7 @@ def _require_editor(viewer: Viewer) -> None:
 def _editable(db: Session, source_id: int, viewer: Viewer) -> Source:
     _require_editor(viewer)
     source = get_source(db, source_id, viewer)
-    if not may_know(viewer, source):
+    if not may_open_source(viewer, source.confidentiality):
         raise NotAllowed("Only curators may edit a protected source.")
     return source
 

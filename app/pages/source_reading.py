@@ -9,12 +9,12 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.orm import Session
 
 from app.domain.inputs import Reason, SourceInput, clean_line, clean_prose
-from app.domain.permissions import Role, Viewer
+from app.domain.permissions import Role, Viewer, may_open_source
 from app.domain.source_types import SOURCE_TYPES
 from app.errors import Invalid, NotAllowed
 from app.models import Source
 from app.pages.source_fields import BRACKETS, LABELS, SourceFields
-from app.queries.sources import find_by_title, find_source, may_know
+from app.queries.sources import find_by_title, find_source
 
 MOST_REASON = 500
 _NUMBER = re.compile(r"(?:s-)?(\d{1,10})(?:\s.*)?")
@@ -121,7 +121,9 @@ def _read_origin(
     if number := _NUMBER.fullmatch(words):
         wanted = int(number[1])
         found = find_source(db, wanted, viewer)
-        if found is not None and (may_know(viewer, found) or (held is not None and found.id == held.id)):
+        if found is not None and (
+            may_open_source(viewer, found.confidentiality) or (held is not None and found.id == held.id)
+        ):
             return found.id
         faults["derived_from"] = f"There is no source s-{wanted} to choose."
         return None

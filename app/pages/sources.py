@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from app.domain.permissions import may_open_source
 from app.domain.reader import Part
 from app.domain.source_filters import SOURCE_ORDERS, SourceFilters
 from app.domain.source_types import PROTECTED, type_label
@@ -15,7 +16,7 @@ from app.pages import source_form
 from app.queries.passages import CitedPassage, get_passage
 from app.queries.source_list import PER_PAGE, count_rest, list_kinds, list_sources
 from app.queries.source_page import SourcePage, get_source_page
-from app.queries.sources import LARGEST_ID, get_source, may_know
+from app.queries.sources import LARGEST_ID, get_source
 from app.rendering import OnPage, is_partial
 
 router = APIRouter()
@@ -72,7 +73,7 @@ def _wider(page: OnPage, filters: SourceFilters) -> list[tuple[str, str, int]]:
 def show_source(page: OnPage, source_id: int, passage: str = "", part: str = "", text: str = "") -> Response:
     """`passage` is the id of the passage to show, `part` a part of a long text, `text` the number of a version."""
     source = get_source(page.db, source_id, page.viewer)
-    if not may_know(page.viewer, source):
+    if not may_open_source(page.viewer, source.confidentiality):
         return page.render("source_protected.html", source_id=source.id, type=source.type, **WORDS)
     shown = get_source_page(page.db, source, page.viewer, _number("text", text))
     passage_id = _number("passage", passage)

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain.permissions import Viewer, may_see_annotation
+from app.domain.permissions import Viewer, may_open_source, may_see_annotation
 from app.errors import NotFound
 from app.models import Annotation, Citation, now
-from app.queries.event_evidence import may_see
 from app.queries.events import get_event
 
 SAME_NOTE_WITHIN = timedelta(minutes=1)
@@ -80,7 +79,7 @@ def _is_shown(note: Annotation, viewer: Viewer) -> bool:
 
 def _is_protected(note: Annotation, viewer: Viewer) -> bool:
     # A note on a citation tells of its source.
-    return note.citation is not None and not may_see(note.citation.source, viewer)
+    return note.citation is not None and not may_open_source(viewer, note.citation.source.confidentiality)
 
 
 def get_note(db: Session, note_id: int, viewer: Viewer) -> Annotation:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.dates import EventDate
 from app.domain.evidence import CitedSource, weigh
-from app.domain.permissions import Viewer, may_curate, may_read_texts
+from app.domain.permissions import Viewer, may_know_of_source, may_open_source, may_read_texts
 from app.domain.selectors import AbridgedQuote, TextQuoteSelector, link_to_passage, text_fragment
 from app.errors import NotFound
 from app.models import Citation, Event, Passage, Source
@@ -76,24 +76,16 @@ def _counted(number: int, noun: str) -> str:
 def get_evidence(db: Session, event: Event, viewer: Viewer) -> ShownEvidence:
     """The evidence of an event, in the curators' order; two queries. Sealed sources count for curators only."""
     standing = list_citations(db, [event.id])[event.id]
-    known = [citation for citation in standing if may_know(citation.source, viewer)]
-    stretches = read_stretches(db, [c.passage for c in known if c.passage and may_see(c.source, viewer)])
+    known = [citation for citation in standing if may_know_of_source(viewer, citation.source.confidentiality)]
+    stretches = read_stretches(
+        db, [c.passage for c in known if c.passage and may_open_source(viewer, c.source.confidentiality)]
+    )
     shown = [_show(citation, number, stretches, viewer) for number, citation in enumerate(known, 1)]
     if len(known) == len(standing):
         return ShownEvidence(shown, event.evidence, event.source_count, event.is_date_disputed)
     span = (event.earliest, event.latest) if event.earliest is not None and event.latest is not None else None
     weighed = weigh(map(_as_cited, known), span)
     return ShownEvidence(shown, weighed.state, weighed.source_count, weighed.is_date_disputed)
-
-
-def may_know(source: Source, viewer: Viewer) -> bool:
-    """Whether the viewer may know that a source exists."""
-    return source.confidentiality != "sealed" or may_curate(viewer)
-
-
-def may_see(source: Source, viewer: Viewer) -> bool:
-    """Whether the viewer may know what a source is and what it says."""
-    return source.confidentiality == "public" or may_curate(viewer)
 
 
 def get_citation(db: Session, citation_id: int, viewer: Viewer) -> Citation:
@@ -103,7 +95,7 @@ def get_citation(db: Session, citation_id: int, viewer: Viewer) -> Citation:
         raise missing
     found = select(Citation).where(Citation.id == citation_id, Citation.is_withdrawn.is_(False))
     citation = db.scalar(found.options(joinedload(Citation.source)))
-    if citation is None or not may_know(citation.source, viewer):
+    if citation is None or not may_know_of_source(viewer, citation.source.confidentiality):
         raise missing
     get_event(db, citation.event_id, viewer)
     return citation
@@ -131,7 +123,7 @@ def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer
         checked_by=citation.checked_by.name if citation.checked_by else "",
         checked_at=citation.checked_at,
     )
-    if not may_see(source, viewer):
+    if not may_open_source(viewer, source.confidentiality):
         return shown
     stretch = stretches.get(passage.id) if passage else None
     is_readable = may_read_texts(viewer, source.is_text_public)

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.dates import OPEN_END, EventDate
-from app.domain.permissions import Viewer, readable_reviews
+from app.domain.permissions import Viewer, may_open_source, readable_reviews
 from app.errors import NotFound
 from app.models import Citation, Event, Passage
-from app.queries.sources import LARGEST_ID, may_know
+from app.queries.sources import LARGEST_ID
 
 
 def standing_reviews(viewer: Viewer) -> frozenset[str]:
@@ -128,6 +128,6 @@ def get_passage(db: Session, passage_id: int, viewer: Viewer) -> Passage:
         )
         found = select(Passage).where(Passage.id == passage_id, cited.exists()).options(joinedload(Passage.source))
         passage = db.scalars(found).first()
-        if passage is not None and may_know(viewer, passage.source):
+        if passage is not None and may_open_source(viewer, passage.source.confidentiality):
             return passage
     raise NotFound(f"There is no passage {passage_id}.")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, defer
 
 from app.domain.coverage import Coverage, cover
 from app.domain.filters import EventFilters
-from app.domain.permissions import Role, Viewer
+from app.domain.permissions import Role, Viewer, may_open_source
 from app.domain.source_filters import SourceFilters
 from app.domain.source_types import PROTECTED
 from app.errors import Invalid
@@ -21,7 +21,7 @@ from app.models import Citation, Event, Passage, Source, SourceText
 from app.queries.event_index import Ints
 from app.queries.events import select_events
 from app.queries.passages import is_cited, standing_reviews
-from app.queries.sources import is_open, may_know, select_sources
+from app.queries.sources import is_open, select_sources
 
 PER_PAGE = 50
 MOST_TERMS = 12
@@ -183,7 +183,7 @@ def _in_json(column: InstrumentedAttribute[Any], term: str) -> ColumnElement[boo
 
 def _rows(db: Session, ids: Sequence[int], viewer: Viewer, counts: dict[int, int]) -> list[SourceRow]:
     sources = {source.id: source for source in db.scalars(select(Source).where(Source.id.in_(ids)))}
-    known = [source_id for source_id, source in sources.items() if may_know(viewer, source)]
+    known = [source_id for source_id, source in sources.items() if may_open_source(viewer, source.confidentiality)]
     texts = {text.source_id: text for text in _newest_texts(db, known)}
     passages: dict[int, list[Passage]] = defaultdict(list)
     for passage in db.scalars(select(Passage).where(Passage.source_id.in_(known), is_cited(viewer))):

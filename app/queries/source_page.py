@@ -6,12 +6,12 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from app.domain.coverage import Coverage, cover
-from app.domain.permissions import Viewer, may_read_texts
+from app.domain.permissions import Viewer, may_open_source, may_read_texts
 from app.domain.reader import Placed, ReadableText
 from app.errors import NotFound
 from app.models import Passage, Source, SourceText
 from app.queries.passages import CitedPassage, Use, list_passages, list_uses
-from app.queries.sources import count_public_notes, list_derived, list_texts, may_know
+from app.queries.sources import count_public_notes, list_derived, list_texts
 from app.queries.timeline import shorten
 
 
@@ -126,7 +126,7 @@ def get_source_page(db: Session, source: Source, viewer: Viewer, text_number: in
         text=text,
         uses=uses,
         passages=list_passages(db, source.id, uses),
-        origin=origin if origin is not None and may_know(viewer, origin) else None,
+        origin=origin if origin is not None and may_open_source(viewer, origin.confidentiality) else None,
         derived=list_derived(db, source, viewer),
         note_count=count_public_notes(db, source.id),
     )

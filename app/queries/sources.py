@@ -26,11 +26,6 @@ def is_open(viewer: Viewer) -> ColumnElement[bool]:
     return true() if viewer.role >= Role.CURATOR else Source.confidentiality == "public"
 
 
-def may_know(viewer: Viewer, source: Source) -> bool:
-    """Whether the viewer may know what the source is; for others it is a source on file, protected."""
-    return viewer.role >= Role.CURATOR or source.confidentiality == "public"
-
-
 def count_sources(db: Session, viewer: Viewer) -> int:
     return db.scalar(select(func.count()).select_from(select_sources(viewer).subquery())) or 0
 
