@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.migrating import upgrade
+from app.queries.event_index import Columns, current_columns
 from app.settings import Settings
 from tests.benchmarks.generator import NOUNS, VERBS, fill
 
@@ -102,8 +104,15 @@ class Result:
     empty: float
 
 
-def measure(size: int, folder: Path) -> tuple[list[Result], float, int]:
-    """The results of one size, the CPU seconds of the first request (which loads the index), and the file's bytes."""
+def bytes_of(columns: Columns) -> int:
+    """The bytes of the arrays of an event index."""
+    holders = [columns, *columns.links.values()]
+    arrays = [array for holder in holders for array in vars(holder).values() if isinstance(array, np.ndarray)]
+    return sum(array.nbytes for array in arrays)
+
+
+def measure(size: int, folder: Path) -> tuple[list[Result], str]:
+    """The results of one size, and in words what it costs to load the index and to hold it, and the file's size."""
     path = folder / f"events-{size}.sqlite3"
     url = f"sqlite:///{path}"
     upgrade(url)
@@ -113,7 +122,8 @@ def measure(size: int, folder: Path) -> tuple[list[Result], float, int]:
     raw = sqlite3.connect(path)
     results = []
     rng = random.Random(1)
-    with TestClient(create_app(Settings(_env_file=None, database_url=url))) as client, TestClient(empty) as nothing:
+    app = create_app(Settings(_env_file=None, database_url=url))
+    with TestClient(app) as client, TestClient(empty) as nothing:
         load = cpu(lambda: client.get("/")) / 1000
         for case in cases(size):
             addresses = case.addresses(rng)
@@ -133,8 +143,11 @@ def measure(size: int, folder: Path) -> tuple[list[Result], float, int]:
                 times["empty"].append(cpu(lambda: nothing.get("/")))
             medians = {name: statistics.median(taken) for name, taken in times.items()}
             results.append(Result(size, case.name, medians["page"], medians["raw"], medians["empty"]))
+        with app.state.sessions.reading() as db:
+            held = bytes_of(current_columns(db)) / size
     raw.close()
-    return results, load, path.stat().st_size
+    costs = f"first page {load:.1f} s (it loads the index), index {held:.0f} bytes an event"
+    return results, f"{size:,} events: {costs}, file {path.stat().st_size / 2**20:,.0f} MiB"
 
 
 def table(results: list[Result]) -> str:
@@ -163,10 +176,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         for size in chosen.sizes:
             print(f"{size:,} events ...", flush=True)
-            found, load, size_of_file = measure(size, chosen.folder or Path(temporary))
+            found, note = measure(size, chosen.folder or Path(temporary))
             results += found
-            mebibytes = size_of_file / 2**20
-            notes.append(f"{size:,} events: first page {load:.1f} s (it loads the index), file {mebibytes:,.0f} MiB")
+            notes.append(note)
     machine = (
         f"{platform.machine()}, {_cores()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     )
