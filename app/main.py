@@ -11,19 +11,26 @@ from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
 from app import api, exports, pages
 from app.api.errors import problem_response
 from app.database import Sessions, make_engine
 from app.errors import AppError, Invalid, NotFound, NotSignedIn, TooLarge
 from app.rendering import is_partial, render_error
-from app.security import Security
+from app.security import BodyLimit, Security
 from app.settings import Settings
 from app.static_files import HashedFiles
 
 log = logging.getLogger("dateline")
 
 DESCRIPTION = "Read and write a sourced chronology: events, sources, citations and annotations."
+
+
+class _Application(FastAPI):
+    def build_middleware_stack(self) -> ASGIApp:
+        # Outside of all that the framework adds: the page of a failure needs the headers too.
+        return Security(super().build_middleware_stack(), is_secure=self.state.settings.is_secure)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -34,14 +41,13 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         sessions.engine.dispose()
 
-    app = FastAPI(
+    app = _Application(
         title="Dateline",
         description=DESCRIPTION,
         version="1",
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.max_body_size,
         form_limits={"max_fields": 5000, "max_files": 20, "max_part_size": settings.max_body_size},
     )
     sessions = Sessions(make_engine(settings.database_url))
@@ -52,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages.router)
     app.mount("/static", HashedFiles(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(Security, is_secure=settings.is_secure)
+    app.add_middleware(BodyLimit, limit=settings.max_body_size)
     app.add_exception_handler(AppError, _answer_app_error)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(RequestValidationError, _answer_validation_error)
