@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from app.main import create_app
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.database import Sessions, make_engine
+from app.main import create_app
 from app.settings import Settings
 from tests.support.people import create_session
 
