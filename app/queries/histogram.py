@@ -10,10 +10,22 @@ from app.domain.dates import OPEN_START, civil_from_days, days_from_civil, forma
 from app.queries.event_index import NO_MONTH, Ints
 from app.queries.events import Selection
 
-UNITS = (("month", 1), ("quarter", 3), ("year", 12), ("decade", 120), ("century", 1200), ("millennium", 12_000))
-"""Name and length in months."""
+UNITS = (
+    ("month", 1),
+    ("quarter", 3),
+    ("year", 12),
+    ("decade", 120),
+    ("century", 1200),
+    ("millennium", 12_000),
+    ("ten thousand years", 120_000),
+    ("hundred thousand years", 1_200_000),
+    ("million years", 12_000_000),
+    ("ten million years", 120_000_000),
+)
+"""Name and length in months. Years are bounded, so the last one gives a few hundred bars at most."""
 
-MOST_BARS = {"month": 192, "quarter": 168, "year": 260, "decade": 260, "century": 260}
+MOST_BARS = {"month": 192, "quarter": 168}
+MOST_LONG_BARS = 260
 FEWEST_EVENTS = 12
 """Below this many events there is no overview."""
 
@@ -66,6 +78,9 @@ def count_bars(everything: Selection, hits: Selection) -> Histogram | None:
     """The overview of all events that a viewer may see, and of those that the filter selects; None for few events."""
     months = everything.columns.month
     all_months = everything.remember("months", lambda: _count(months[everything.dated]))
+    if "withdrawn" in hits.filters.review:
+        # These are selected only where they are asked for, and may lie beyond all others.
+        all_months = _count(months[np.union1d(everything.dated, hits.dated)])
     # The chosen range is drawn over the bars, so that bars beyond it stay comparable.
     hit_months = hits.remember("months", lambda: _count(months[hits.dated]))
     if int(all_months[1].sum()) < FEWEST_EVENTS:
@@ -95,10 +110,8 @@ def _count(months: Ints) -> tuple[Ints, Ints]:
 
 
 def _unit(first: int, last: int) -> tuple[str, int]:
-    for name, length in UNITS:
-        if name not in MOST_BARS or last // length - first // length < MOST_BARS[name]:
-            return name, length
-    raise AssertionError("the last unit has no limit")
+    fitting = (u for u in UNITS if last // u[1] - first // u[1] < MOST_BARS.get(u[0], MOST_LONG_BARS))
+    return next(fitting, UNITS[-1])
 
 
 def _spread(counted: tuple[Ints, Ints], first: int, last: int, length: int) -> Ints:

@@ -1,6 +1,7 @@
 """The orders of the table other than by date."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,37 +64,38 @@ def _rank(db: Session, columns: Columns, sort: str) -> Ints:
     if sort == "review":
         return columns.review.astype(np.int64)
     if sort == "category":
-        ordered = sorted(db.execute(select(Category.id, Category.label)), key=lambda row: _alphabetic(row.label))
-        ranks = np.zeros(max((row.id for row in ordered), default=0) + 1, dtype=np.int64)
-        ranks[[row.id for row in ordered]] = np.arange(len(ordered))
+        labels = {row.id: row.label for row in db.execute(select(Category.id, Category.label))}
+        places = _alphabet(labels.values())
+        ranks = np.zeros(max(labels, default=0) + 1, dtype=np.int64)
+        ranks[list(labels)] = [places[label] for label in labels.values()]
         return ranks[columns.category]
-    ranks = np.zeros(len(columns.ids), dtype=np.int64)
     if sort == "sources":
-        for event_id, count in db.execute(select(Event.id, Event.source_count)):
-            if event_id < len(columns.position_of) and columns.position_of[event_id] >= 0:
-                ranks[columns.position_of[event_id]] = count
-        return ranks
+        counts = [(event_id, count) for event_id, count in db.execute(select(Event.id, Event.source_count))]
+        return _of_events(columns, counts, missing=0)
     if sort == "title":
         words = [(event_id, title) for event_id, title in db.execute(select(Event.id, Event.title))]
     else:
         first = select(EventPlace.event_id, Place.name).join(Place).where(EventPlace.position == 0)
         words = [(event_id, name) for event_id, name in db.execute(first)]
-        ranks += len(words)  # events without a place come last
-    for n, (event_id, _) in enumerate(sorted(words, key=lambda pair: _alphabetic(pair[1]))):
+    places = _alphabet(text for _, text in words)
+    # Events without a place come last.
+    return _of_events(columns, [(event_id, places[text]) for event_id, text in words], missing=len(places))
+
+
+def _of_events(columns: Columns, ranked: list[tuple[int, int]], missing: int) -> Ints:
+    """The ranks of events by id as ranks by position; `missing` for events that have none."""
+    ranks = np.full(len(columns.ids), missing, dtype=np.int64)
+    for event_id, rank in ranked:
         if event_id < len(columns.position_of) and columns.position_of[event_id] >= 0:
-            ranks[columns.position_of[event_id]] = n
-    if sort == "place":
-        ranks = _equal_for_equal(ranks, words, columns)
+            ranks[columns.position_of[event_id]] = rank
     return ranks
 
 
-def _equal_for_equal(ranks: Ints, words: list[tuple[int, str]], columns: Columns) -> Ints:
-    """Events at one place share a rank, so that the date order settles it among them."""
-    names = {name: n for n, name in enumerate(sorted({name for _, name in words}, key=_alphabetic))}
-    for event_id, name in words:
-        if event_id < len(columns.position_of) and columns.position_of[event_id] >= 0:
-            ranks[columns.position_of[event_id]] = names[name]
-    return ranks
+def _alphabet(texts: Iterable[str]) -> dict[str, int]:
+    """The place of each text in the alphabet; those that differ in case and accents alone share one."""
+    letters = {text: _alphabetic(text) for text in texts}
+    places = {word: n for n, word in enumerate(sorted(set(letters.values())))}
+    return {text: places[word] for text, word in letters.items()}
 
 
 def _alphabetic(text: str) -> str:
