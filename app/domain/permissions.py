@@ -50,6 +50,11 @@ def readable_reviews(viewer: Viewer) -> frozenset[str]:
     return MEMBER_REVIEWS if viewer.role >= Role.READER else PUBLIC_REVIEWS
 
 
+def may_read_history(viewer: Viewer) -> bool:
+    """Who changed what: members only, since what was taken out of a public record stands in its history still."""
+    return viewer.role >= Role.READER
+
+
 def may_edit(viewer: Viewer) -> bool:
     """Add and edit events, sources, passages and citations."""
     return viewer.role >= Role.CONTRIBUTOR

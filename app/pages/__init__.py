@@ -8,9 +8,10 @@ from app.pages.dates import router as dates
 from app.pages.drafts import router as drafts
 from app.pages.event_form import router as event_form
 from app.pages.events import router as events
+from app.pages.history import router as history
 from app.pages.sources import router as sources
 from app.pages.timeline import router as timeline
 
 router = APIRouter(include_in_schema=False)
-for part in (timeline, event_form, drafts, events, sources, annotations, accounts, dates):
+for part in (timeline, event_form, drafts, events, history, sources, annotations, accounts, dates):
     router.include_router(part)

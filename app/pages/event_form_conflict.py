@@ -9,7 +9,7 @@ from app.domain.permissions import Viewer
 from app.models import Citation, Event, Revision
 from app.pages.event_form_fields import CitationFields, EventFields, fields_of_event
 from app.pages.event_form_input import FormReading
-from app.queries.event_versions import find_version
+from app.queries.history import find_version
 
 COMPARED = ("title", "summary", "date_note", "date_as_written", "actors", "places", "tags", "part_of")
 

@@ -88,12 +88,17 @@ def get_evidence(db: Session, event: Event, viewer: Viewer) -> ShownEvidence:
     return ShownEvidence(shown, weighed.state, weighed.source_count, weighed.is_date_disputed)
 
 
-def get_citation(db: Session, citation_id: int, viewer: Viewer) -> Citation:
-    """A standing citation of an event that the viewer may read; `NotFound` or `Gone` otherwise."""
+def get_citation(db: Session, citation_id: int, viewer: Viewer, *, is_standing: bool = True) -> Citation:
+    """A citation of an event that the viewer may read; `NotFound` or `Gone` otherwise.
+
+    One that has been taken out is found only where `is_standing` is false.
+    """
     missing = NotFound(f"There is no citation {citation_id}.")
     if not 0 < citation_id < 2**31:
         raise missing
-    found = select(Citation).where(Citation.id == citation_id, Citation.is_withdrawn.is_(False))
+    found = select(Citation).where(Citation.id == citation_id)
+    if is_standing:
+        found = found.where(Citation.is_withdrawn.is_(False))
     citation = db.scalar(found.options(joinedload(Citation.source)))
     if citation is None or not may_know_of_source(viewer, citation.source.confidentiality):
         raise missing

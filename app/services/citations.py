@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.inputs import CitationInput, Reference, read_typed_date
 from app.domain.permissions import Viewer, may_curate, may_edit
-from app.errors import Conflict, Invalid, NotAllowed
-from app.models import Citation, Event, Passage, Source, now
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.models import Citation, Event, Passage, Revision, Source, now
 from app.services.derived import refresh_event
 from app.services.passages import save_passage, save_quote
 from app.services.revisions import record_revision
@@ -115,6 +115,44 @@ def withdraw_citation(db: Session, citation: Citation, editor: Viewer, reason: s
     citation.is_withdrawn = True
     db.flush()
     record_revision(db, citation, editor, "withdraw", reason)
+
+
+RESTORED = (
+    "source_id",
+    "passage_id",
+    "role",
+    "pin_cite",
+    "note",
+    "claimed",
+    "claimed_earliest",
+    "claimed_latest",
+    "is_withdrawn",
+    "extra",
+)
+
+
+def restore_citation(db: Session, citation: Citation, revision: Revision, editor: Viewer, reason: str = "") -> bool:
+    """Make a citation what it was in one of its revisions, also where it has been taken out since; whether anything
+    was changed.
+
+    It needs a new check. Leaves the event's own revision and derived state to the caller. Raises `Conflict` where the
+    event is withdrawn, `NotFound` for a revision of another record, `NotAllowed`.
+    """
+    if not may_edit(editor):
+        raise NotAllowed("Only contributors may restore a citation.")
+    if (revision.record_kind, revision.record_id) != ("citation", citation.id):
+        raise NotFound(f"The citation has no version {revision.number}.")
+    if citation.event.review == "withdrawn":
+        raise Conflict("The event is withdrawn. Restore it before you change its citations.")
+    if all(getattr(citation, name) == revision.snapshot[name] for name in RESTORED):
+        return False
+    for name in RESTORED:
+        setattr(citation, name, revision.snapshot[name])
+    citation.checked_by_id = citation.checked_at = None
+    db.flush()
+    db.expire(citation, ["source", "passage"])
+    record_revision(db, citation, editor, "revert", reason)
+    return True
 
 
 def check_citation(db: Session, citation: Citation, editor: Viewer, *, is_checked: bool = True) -> None:

@@ -2,20 +2,24 @@
 
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.inputs import EventInput, Reference
+from app.domain.history import Snapshot
+from app.domain.inputs import ActorPart, EventInput, Reference
 from app.domain.permissions import Viewer, may_curate, may_edit
-from app.errors import Conflict, Invalid, NotAllowed
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.models import (
     Actor,
+    Category,
     Citation,
     Event,
     EventActor,
     EventPlace,
     EventTag,
     Place,
+    Revision,
     Tag,
     now,
 )
@@ -62,22 +66,59 @@ def edit_event(
     `base_revision` is the revision from which the editor started (None: do not compare). Citations that are not given
     are withdrawn. Raises `Conflict` where somebody saved in between, `Invalid` with the fields at fault, `NotAllowed`.
     """
-    if not may_edit(editor):
-        raise NotAllowed("Only contributors may edit events.")
-    if base_revision is not None and base_revision != event.revision:
-        raise Conflict(f"Version {event.revision} of this event was saved while you worked on version {base_revision}.")
-    if event.review == "withdrawn":
-        raise Conflict("This event is withdrawn. Restore it before you edit it.")
+    _require_editable(event, editor, base_revision)
     before = snapshot(event)
     faults: dict[str, str] = {}
-    _apply(db, event, given, editor, faults)
-    unchecked = _uncheck_citations(db, event) if event.edtf != before["edtf"] else []
-    _apply_links(db, event, given, editor, faults)
+    unchecked = _apply_fields(db, event, given, editor, faults)
     changed_citations = _apply_citations(db, event, given, editor, faults)
     if faults:
         raise Invalid(faults)
     if event.review != "checked" or given.review == "draft":
         event.review = given.review
+    return _save_changes(db, event, before, unchecked, changed_citations, editor, "edit", reason)
+
+
+def restore_revision(
+    db: Session, event: Event, revision: Revision, editor: Viewer, base_revision: int | None, reason: str = ""
+) -> bool:
+    """Make an event what it was in one of its revisions, as a new revision; whether anything was changed.
+
+    Its citations have histories of their own and stay as they are; so does its review state, but for a signature on
+    what changes. Raises `Conflict` where somebody saved in between, `Invalid` where that state cannot stand any more.
+    """
+    _require_editable(event, editor, base_revision)
+    if (revision.record_kind, revision.record_id) != ("event", event.id):
+        raise NotFound(f"{event.name} has no version {revision.number}.")
+    before = snapshot(event)
+    faults: dict[str, str] = {}
+    unchecked = _apply_fields(db, event, _input_of(db, revision.snapshot), editor, faults)
+    if faults:
+        raise Invalid(faults)
+    return _save_changes(db, event, before, unchecked, set(), editor, "revert", reason)
+
+
+def _apply_fields(
+    db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]
+) -> list[Citation]:
+    """Set all of an event but its citations; those that are no longer checked, since its date has changed."""
+    edtf = event.edtf
+    _apply(db, event, given, editor, faults)
+    unchecked = _uncheck_citations(db, event) if event.edtf != edtf else []
+    _apply_links(db, event, given, editor, faults)
+    return unchecked
+
+
+def _save_changes(
+    db: Session,
+    event: Event,
+    before: Snapshot,
+    unchecked: list[Citation],
+    changed_citations: set[int],
+    editor: Viewer,
+    action: str,
+    reason: str,
+) -> bool:
+    """Write the revisions of what has changed since the snapshot `before`; whether anything has."""
     db.flush()
     after = snapshot(event)
     if after == before and not changed_citations:
@@ -87,9 +128,40 @@ def edit_event(
     for citation in unchecked:
         if citation.id not in changed_citations:
             record_revision(db, citation, editor, "uncheck", "The event’s date has changed.")
-    record_revision(db, event, editor, "edit", reason)
+    record_revision(db, event, editor, action, reason)
     refresh_event(db, event)
     return True
+
+
+def _input_of(db: Session, state: Snapshot) -> EventInput:
+    """A saved state as an input, without its citations."""
+    category = db.get(Category, state["category_id"])
+    try:
+        return EventInput(
+            title=state["title"],
+            summary=state["summary"],
+            date=state["edtf"],
+            date_as_written=state["date_as_written"],
+            date_note=state["date_note"],
+            category=category.key if category else "",
+            actors=tuple(ActorPart(id=actor_id, role=role) for actor_id, role in state["actors"]),
+            places=tuple(Reference(id=place_id) for place_id in state["places"]),
+            tags=tuple(Reference(id=tag_id) for tag_id in state["tags"]),
+            part_of=state["part_of_id"],
+            sequence=state["sequence"],
+            extra=state["extra"],
+        )
+    except ValidationError as problem:
+        raise Invalid("That version cannot be restored: " + problem.errors()[0]["msg"]) from None
+
+
+def _require_editable(event: Event, editor: Viewer, base_revision: int | None) -> None:
+    if not may_edit(editor):
+        raise NotAllowed("Only contributors may edit events.")
+    if base_revision is not None and base_revision != event.revision:
+        raise Conflict(f"Version {event.revision} of this event was saved while you worked on version {base_revision}.")
+    if event.review == "withdrawn":
+        raise Conflict("This event is withdrawn. Restore it before you edit it.")
 
 
 def _unsign(event: Event) -> None:

@@ -4,7 +4,7 @@ Positions are code points of a normalised text (`normalise_text`), except where 
 """
 
 from app.domain.selectors.abridging import abridge, find_abridged
-from app.domain.selectors.differing import word_diff
+from app.domain.selectors.differing import Change, word_diff
 from app.domain.selectors.finding import find_quote, quote_at
 from app.domain.selectors.linking import link_to_passage, text_fragment
 from app.domain.selectors.normalising import NORMALISER, NormalisedText, normalise_text, paragraph_at, paragraph_spans
@@ -22,6 +22,7 @@ from app.domain.selectors.typed_quotes import closest_match, find_typed_quote
 __all__ = [
     "NORMALISER",
     "AbridgedQuote",
+    "Change",
     "Found",
     "NormalisedText",
     "PassageAmbiguous",
