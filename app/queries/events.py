@@ -14,9 +14,10 @@ from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import REVIEW_STATES, EventFilters
 from app.domain.permissions import Viewer, readable_reviews
 from app.errors import Gone, NotFound
-from app.models import Category, Citation, Event, Tag
+from app.models import Category, Citation, Event, Source, Tag
 from app.queries.event_index import Columns, Ints, Mask, Small, current_columns
 from app.queries.search import find_events_with
+from app.queries.sources import select_sources
 
 T = TypeVar("T")
 
@@ -119,9 +120,13 @@ def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer)
     if filters.category:
         ids = db.scalars(select(Category.id).where(Category.key.in_(filters.category)))
         masks["category"] = _one_of(columns.category, list(ids))
-    for name in ("actor", "place", "source"):
+    for name in ("actor", "place"):
         if values := getattr(filters, name):
             masks[name] = _linked(columns, name, values)
+    if filters.source:
+        # What rests on a sealed source must not be told by asking for it.
+        known = select_sources(viewer).with_only_columns(Source.id).where(Source.id.in_(filters.source))
+        masks["source"] = _linked(columns, "source", db.scalars(known).all())
     if filters.tag:
         masks["tag"] = _linked(columns, "tag", db.scalars(select(Tag.id).where(Tag.key.in_(filters.tag))).all())
     if filters.has_range:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import LISTS, REVIEW_STATES, EventFilters
-from app.domain.permissions import Role, Viewer, readable_reviews
+from app.domain.permissions import Role, Viewer, may_open_source, readable_reviews
 from app.models import Actor, Category, Place, Source, Tag
 from app.queries.event_index import Ints, Small
 from app.queries.events import Selection
@@ -17,6 +17,7 @@ from app.queries.sources import select_sources
 
 SHOWN = 6
 MOST_SHOWN = 500
+PROTECTED = "Source on file, protected"
 
 TITLES = {
     "category": "Category",
@@ -70,7 +71,7 @@ def list_facets(
         ("tag", select(Tag.id, Tag.label, Tag.key), 2),
     )
     for name, query, key in linked:
-        facets.append(_linked(db, selection, name, query, key, opened == name, find if opened == name else ""))
+        facets.append(_linked(db, selection, viewer, name, query, key, find if opened == name else None))
     order = [name for name in TITLES if name in LISTS]
     return sorted((f for f in facets if f.values or getattr(filters, f.name)), key=lambda f: order.index(f.name))
 
@@ -86,11 +87,13 @@ def _categories(db: Session, selection: Selection) -> Facet:
     categories = db.scalars(select(Category).order_by(Category.hue, Category.id)).all()
     largest = max((c.id for c in categories), default=0)
     counts = _counts(selection, "category", selection.columns.category, largest + 1)
+    # A category may be newer than the counts: it has no events yet.
+    count_of = {c.id: int(counts[c.id]) if c.id < len(counts) else 0 for c in categories}
     chosen = selection.filters.category
     values = [
-        FacetValue(c.key, c.label, int(counts[c.id]), c.key in chosen, c.hue)
+        FacetValue(c.key, c.label, count_of[c.id], c.key in chosen, c.hue)
         for c in categories
-        if counts[c.id] or c.key in chosen or len(categories) <= 12
+        if count_of[c.id] or c.key in chosen or len(categories) <= 12
     ]
     return Facet("category", TITLES["category"], values, 0)
 
@@ -116,9 +119,17 @@ def _review(selection: Selection, viewer: Viewer) -> Facet:
 
 
 def _linked(
-    db: Session, selection: Selection, name: str, query: Select[Any], key: int | None, is_open: bool, find: str
+    db: Session,
+    selection: Selection,
+    viewer: Viewer,
+    name: str,
+    query: Select[Any],
+    key: int | None,
+    find: str | None,
 ) -> Facet:
-    ids, counts = _link_counts(selection, name)
+    """The facet of what events are linked to; `find` is None where it is not opened."""
+    ids, counts = _link_counts(db, selection, name, viewer)
+    is_open = find is not None
     chosen: tuple[Any, ...] = getattr(selection.filters, name)
     most = MOST_SHOWN if is_open else SHOWN
     by_count = np.lexsort((ids, -counts))
@@ -133,29 +144,35 @@ def _linked(
     for row_id, row in labels.items():
         value = str(row[key] if key is not None else row_id)
         is_chosen = (row[key] if key is not None else row_id) in chosen
-        if is_chosen or not find or find.casefold() in row[1].casefold():
-            values[row_id] = FacetValue(value, _label(name, row), count_of.get(row_id, 0), is_chosen)
+        label = _label(name, row, viewer)
+        if is_chosen or not find or find.casefold() in label.casefold():
+            values[row_id] = FacetValue(value, label, count_of.get(row_id, 0), is_chosen)
     ordered = sorted(values.values(), key=lambda v: (not v.is_chosen, -v.count, v.label.casefold()))
     shown = ordered[: max(most, len(chosen))]
     return Facet(name, TITLES[name], shown, 0 if is_open else max(len(ids) - len(shown), 0), len(ids) > SHOWN)
 
 
-def _label(name: str, row: Any) -> str:
-    return "Source on file, protected" if name == "source" and row[2] == "withheld" else row[1]
+def _label(name: str, row: Any, viewer: Viewer) -> str:
+    label: str = row[1]
+    return PROTECTED if name == "source" and not may_open_source(viewer, row[2]) else label
 
 
 def _rows(db: Session, query: Select[Any], condition: Any) -> list[Any]:
     return list(db.execute(query.where(condition)))
 
 
-def _link_counts(selection: Selection, name: str) -> tuple[Ints, Ints]:
-    """Which actors (places, tags, sources) the events of a selection have, and how many events each."""
+def _link_counts(db: Session, selection: Selection, name: str, viewer: Viewer) -> tuple[Ints, Ints]:
+    """Which actors (places, tags, sources that the viewer may know of) the events of a selection have, and how many
+    events each."""
 
     def count() -> tuple[Ints, Ints]:
         links = selection.columns.links[name]
         is_asked = bool(getattr(selection.filters, name))
         positions = np.flatnonzero(selection.mask_without(name)) if is_asked else selection.positions
         counts = np.bincount(links.of_positions(positions), minlength=1)
+        if name == "source":
+            known = select_sources(viewer).with_only_columns(Source.id)
+            counts[list(db.scalars(select(Source.id).where(Source.id.not_in(known), Source.id < len(counts))))] = 0
         ids = np.flatnonzero(counts)
         return ids, counts[ids]
 
@@ -196,7 +213,7 @@ def _chosen_labels(db: Session, filters: EventFilters, viewer: Viewer) -> dict[t
     for name, query in named:
         if chosen := getattr(filters, name):
             for row in _rows(db, query, query.selected_columns[0].in_(chosen)):
-                labels[name, row[0]] = _label(name, row)
+                labels[name, row[0]] = _label(name, row, viewer)
     return labels
 
 
