@@ -23,6 +23,7 @@ PAGES = {
     "event-disputed": "/events/41",
     "event-new": "/events/new",
     "event-edit": "/events/43/edit",
+    "history": "/events/43/history",
     "sources": "/sources",
     "source": "/sources/3",
     "source-new": "/sources/new",
