@@ -34,6 +34,8 @@ FLASHES = {
     "event-unchanged": "Nothing was changed, so no version was saved",
     "event-checked": "Event checked",
     "event-unchecked": "The event is in review again",
+    "event-withdrawn": "Event withdrawn. It can be brought back here",
+    "event-restored": "The event is back",
     "version-restored": "Version {0} is restored",
     "citation-restored": "The citation is again what it was in its version {0}",
     "draft-discarded": "Draft discarded",

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-BREAK = "qqbreakqq"
-"""Stands between parts of a text, so that a phrase is not found across them."""
+BREAK = "ßß"
+"""Stands between parts of a text, so that a phrase is not found across them. No folded word holds this letter (it becomes
+"ss"), so that nothing typed finds it."""
 
 LONGEST_WORD = 60
 LONGEST_TEXT = 200_000

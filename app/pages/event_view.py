@@ -41,8 +41,18 @@ class NoteForm:
         return self.at in {f"{act}-{note.id}" for note in notes for act in ("reply", "edit")}
 
 
-def show_event_page(page: Page, event: Event, *, status: int = 200, form: NoteForm | None = None) -> Response:
-    """The whole page of an event from a reading session."""
+def show_event_page(
+    page: Page,
+    event: Event,
+    *,
+    status: int = 200,
+    form: NoteForm | None = None,
+    withdrawal: tuple[str, str] | None = None,
+) -> Response:
+    """The whole page of an event from a reading session.
+
+    `withdrawal` are the reason that was typed to withdraw the event, and what is wrong with it.
+    """
     db, viewer = page.db, page.viewer
     evidence = get_evidence(db, event, viewer)
     date, whole = event.date, find_whole(db, event, viewer)
@@ -51,6 +61,7 @@ def show_event_page(page: Page, event: Event, *, status: int = 200, form: NoteFo
         "event.html",
         status=status,
         date=date,
+        withdrawal=withdrawal,
         crumbs=list_crumbs(date),
         lede=open_summary(event),
         difference=find_difference(date, evidence.citations),

@@ -1,4 +1,4 @@
-"""The page of one event, and signing off the event and its citations."""
+"""The page of one event: signing off the event and its citations, withdrawing it and bringing it back."""
 
 from typing import Annotated
 
@@ -7,17 +7,21 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from app.database import WriteDb
+from app.domain.inputs import clean_line
 from app.domain.permissions import may_curate
-from app.errors import Conflict, NotAllowed, NotSignedIn
+from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from app.models import Citation, Event
 from app.pages.event_view import show_event_page
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
 from app.rendering import FLASHES, OnPage, Page, is_partial
 from app.services.citations import check_citation
-from app.services.events import check_event
+from app.services.events import check_event, restore_event, withdraw_event
 
 router = APIRouter()
+
+Reason = Annotated[str, Form()]
+LONGEST_REASON = 500
 
 SeenRevision = Annotated[str, Form()]
 """The version that was on the page, in digits: nobody signs off what they have not seen. Empty: not compared."""
@@ -49,6 +53,35 @@ def _mark_event(page: Page, db: Session, event_id: int, revision: str, *, is_che
     _require_seen(event, revision)
     check_event(db, event, page.viewer, is_checked=is_checked)
     return page.redirect(f"/events/{event.id}", "event-checked" if is_checked else "event-unchecked")
+
+
+@router.post("/events/{event_id:id}/withdraw")
+def take_out_event(
+    page: OnPage, db: WriteDb, event_id: int, reason: Reason = "", revision: SeenRevision = ""
+) -> Response:
+    _require_curator(page)
+    event = get_event(db, event_id, page.viewer)
+    _require_seen(event, revision)
+    words = str(clean_line(reason))
+    try:
+        if len(words) > LONGEST_REASON:
+            raise Invalid({"reason": f"The reason has at most {LONGEST_REASON} characters."})
+        withdraw_event(db, event, page.viewer, words)
+    except Invalid as problem:
+        db.rollback()
+        seen = get_event(page.db, event_id, page.viewer)
+        return show_event_page(page, seen, status=422, withdrawal=(reason, problem.faults["reason"]))
+    return page.redirect(f"/events/{event.id}", "event-withdrawn")
+
+
+@router.post("/events/{event_id:id}/bring-back")
+def bring_back_event(page: OnPage, db: WriteDb, event_id: int, revision: SeenRevision = "") -> Response:
+    _require_curator(page)
+    event = get_event(db, event_id, page.viewer)
+    if event.review == "withdrawn":  # else the form was sent twice
+        _require_seen(event, revision)
+        restore_event(db, event, page.viewer)
+    return page.redirect(f"/events/{event.id}", "event-restored")
 
 
 @router.post("/citations/{citation_id:id}/check")

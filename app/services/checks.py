@@ -21,13 +21,17 @@ def check_database(db: Session, tell: Callable[[str], None] = lambda doing: None
 
     `tell` is told what is being looked at.
     """
+    tell("Foreign keys")
+    broken = list(_check_foreign_keys(db))
+    yield from broken
     for doing, check in (
-        ("Foreign keys", _check_foreign_keys),
         ("Revisions", _check_revisions),
         ("Texts and passages", _check_texts),
         ("Dates", _check_dates),
         ("Evidence and search text", _check_derived),
     ):
+        if broken and check is _check_derived:
+            continue  # nothing follows from a record that is not there
         tell(doing)
         yield from check(db)
 
@@ -77,7 +81,11 @@ def _check_texts(db: Session) -> Iterator[str]:
 
 
 def _check_passages(db: Session, stored: SourceText, where: str) -> Iterator[str]:
-    taken = stored.original.decode("utf-8-sig")
+    try:
+        taken = stored.original.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield f"{where}: its bytes are no UTF-8 text."
+        return
     reading = normalise_text(taken)
     if stored.normaliser == NORMALISER and reading.text != stored.text:
         yield f"{where}: is not what reading its bytes gives."
