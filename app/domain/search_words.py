@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 BREAK = "ßß"
-"""Stands between parts of a text, so that a phrase is not found across them. No folded word holds this letter (it becomes
-"ss"), so that nothing typed finds it."""
+"""Stands between parts of a text, so that a phrase is not found across them. No folded word holds this letter, which
+becomes "ss": nothing that is typed finds it."""
 
 LONGEST_WORD = 60
 LONGEST_TEXT = 200_000
