@@ -1,6 +1,8 @@
 """Response headers on every answer, refused writes from other sites, and bodies of bounded size."""
 
+import itertools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +13,7 @@ from app.security import HEADERS, SAFE_METHODS
 from app.services.people import create_person
 from app.services.sign_ins import issue_token
 from app.settings import Settings
+from tests.support.databases import copy_sqlite
 from tests.support.factories import make_category
 from tests.support.people import create_session
 
@@ -18,21 +21,22 @@ LIMIT = 64 * 1024
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 HERE = "http://testserver"
+numbers = itertools.count(1)
 
 
-@pytest.fixture
-def settings(sqlite_url: str) -> Settings:
-    return Settings(_env_file=None, database_url=sqlite_url, max_body_size=LIMIT)
+@pytest.fixture(scope="module")
+def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """One app for all: these tests look at what surrounds its records."""
+    url = copy_sqlite(sqlite_template, tmp_path_factory.mktemp("security") / "dateline.sqlite3")
+    app = create_app(Settings(_env_file=None, database_url=url, max_body_size=LIMIT))
+    app.add_api_route("/failing", lambda: 1 // 0)
+    yield app
+    app.state.sessions.engine.dispose()
 
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     """A visitor who gets an answer whatever fails."""
-
-    @app.get("/failing")
-    def fail() -> None:
-        raise RuntimeError("a fault of ours")
-
     with TestClient(app, base_url=HERE, follow_redirects=False, raise_server_exceptions=False) as client:
         yield client
 
@@ -158,7 +162,7 @@ def test_a_session_is_not_ended_from_another_site(app: FastAPI, client: TestClie
 def bearer(app: FastAPI, role: str) -> dict[str, str]:
     with app.state.sessions.writing() as db:
         make_category(db)
-        token = issue_token(db, create_person(db, f"Script of a {role}", role), "tests")
+        token = issue_token(db, create_person(db, f"Script {next(numbers)}", role), "tests")
         db.commit()
     return {"Authorization": f"Bearer {token}"}
 

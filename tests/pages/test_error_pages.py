@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from app.main import create_app
 from app.services.events import withdraw_event
 from app.settings import Settings
 from tests.pages.event_reading import buttons, read
+from tests.support.databases import copy_sqlite
 from tests.support.factories import EDITOR, make_event
 from tests.support.people import create_session
 
@@ -23,29 +25,34 @@ INSIDES = ("Traceback", 'File "', ".py", "sqlalchemy", "SELECT", "RuntimeError")
 LARGE = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": "99999999"}
 
 
-@pytest.fixture
-def settings(sqlite_url: str) -> Settings:
-    return Settings(_env_file=None, database_url=sqlite_url)
+@pytest.fixture(scope="module")
+def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """One app for all, whose event 1 has been withdrawn; `/failing` and `/api/failing` fail as `fail_with` says."""
+    url = copy_sqlite(sqlite_template, tmp_path_factory.mktemp("errors") / "dateline.sqlite3")
+    app = create_app(Settings(_env_file=None, database_url=url))
+
+    def fail() -> None:
+        failure: Exception = app.state.failure
+        raise failure
+
+    for path in ("/failing", "/api/failing"):
+        app.add_api_route(path, fail)
+    with app.state.sessions.writing() as db:
+        withdraw_event(db, make_event(db), EDITOR, "entered twice")
+        db.commit()
+    yield app
+    app.state.sessions.engine.dispose()
 
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A visitor who gets an answer whatever fails; event 1 has been withdrawn."""
-    with app.state.sessions.writing() as db:
-        withdraw_event(db, make_event(db), EDITOR, "entered twice")
-        db.commit()
+    """A visitor who gets an answer whatever fails."""
     with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as client:
         yield client
 
 
 def fail_with(app: FastAPI, failure: Exception) -> None:
-    """Let `/failing` and `/api/failing` fail."""
-
-    def fail() -> None:
-        raise failure
-
-    for path in ("/failing", "/api/failing"):
-        app.add_api_route(path, fail, methods=["GET", "POST"])
+    app.state.failure = failure
 
 
 ADDRESSES = {
