@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.domain.dates import OPEN_END, OPEN_START, EventDate, civil_from_days
-from app.domain.evidence import CitedSource, weigh
 from app.domain.permissions import Viewer, may_know_of_source, may_open_source, may_read_texts, readable_reviews
 from app.domain.selectors import AbridgedQuote, TextQuoteSelector, abridge, link_to_passage, text_fragment
 from app.formats.event_shape import (
@@ -27,8 +26,7 @@ from app.models import Citation, Event, Passage, Source
 
 def event_output(event: Event, citations: Iterable[Citation], viewer: Viewer) -> EventOutput:
     """An event with its standing citations, as far as the viewer may know them."""
-    standing = list(citations)
-    known = [citation for citation in standing if may_know_of_source(viewer, citation.source.confidentiality)]
+    known = [citation for citation in citations if may_know_of_source(viewer, citation.source.confidentiality)]
     whole = event.part_of if event.part_of and event.part_of.review in readable_reviews(viewer) else None
     return EventOutput(
         id=event.id,
@@ -42,8 +40,7 @@ def event_output(event: Event, citations: Iterable[Citation], viewer: Viewer) ->
         places=[WordOutput(id=place.id, key=place.key, name=place.name) for place in event.places],
         tags=[WordOutput(id=tag.id, key=tag.key, name=tag.label) for tag in event.tags],
         part_of=whole.id if whole else None,
-        # What rests on sealed sources would give them away.
-        evidence=event.evidence if len(known) == len(standing) else _weigh(event, known),
+        evidence=event.evidence,
         review=event.review,
         withdrawn_reason=event.withdrawn_reason,
         citations=[CitationOutput(**citation_members(citation, viewer)) for citation in known],
@@ -56,15 +53,6 @@ def event_output(event: Event, citations: Iterable[Citation], viewer: Viewer) ->
 
 def _actor(actor_id: int, key: str, name: str, role: str) -> ActorOutput:
     return ActorOutput(id=actor_id, key=key, name=name, role=role)
-
-
-def _weigh(event: Event, citations: list[Citation]) -> str:
-    cited = []
-    for citation in citations:
-        source, claimed = citation.source, citation.claimed_date
-        bounds = claimed.sort_key if claimed else None
-        cited.append(CitedSource(citation.role, source.id, source.publisher, source.derived_from_id, bounds))
-    return weigh(cited, event.date.sort_key if event.date else None).state
 
 
 def event_date_output(event: Event) -> EventDateOutput | None:

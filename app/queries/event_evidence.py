@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.dates import EventDate
-from app.domain.evidence import CitedSource, weigh
 from app.domain.permissions import Viewer, may_know_of_source, may_open_source, may_read_texts
 from app.domain.selectors import AbridgedQuote, TextQuoteSelector, link_to_passage, text_fragment
 from app.errors import NotFound
@@ -32,6 +31,8 @@ class ShownCitation:
     checked_by: str
     checked_at: datetime | None
     is_protected: bool = True
+    is_sealed: bool = False
+    """Shown to curators, and counted for nobody."""
     title: str = PROTECTED
     imprint: str = ""
     """Publisher and date of the source."""
@@ -74,18 +75,17 @@ def _counted(number: int, noun: str) -> str:
 
 
 def get_evidence(db: Session, event: Event, viewer: Viewer) -> ShownEvidence:
-    """The evidence of an event, in the curators' order; two queries. Sealed sources count for curators only."""
-    standing = list_citations(db, [event.id])[event.id]
-    known = [citation for citation in standing if may_know_of_source(viewer, citation.source.confidentiality)]
+    """The evidence of an event, in the curators' order; two queries.
+
+    Sealed sources are shown to curators, and count for nobody.
+    """
+    cited = list_citations(db, [event.id])[event.id]
+    known = [citation for citation in cited if may_know_of_source(viewer, citation.source.confidentiality)]
     stretches = read_stretches(
         db, [c.passage for c in known if c.passage and may_open_source(viewer, c.source.confidentiality)]
     )
     shown = [_show(citation, number, stretches, viewer) for number, citation in enumerate(known, 1)]
-    if len(known) == len(standing):
-        return ShownEvidence(shown, event.evidence, event.source_count, event.is_date_disputed)
-    span = (event.earliest, event.latest) if event.earliest is not None and event.latest is not None else None
-    weighed = weigh(map(_as_cited, known), span)
-    return ShownEvidence(shown, weighed.state, weighed.source_count, weighed.is_date_disputed)
+    return ShownEvidence(shown, event.evidence, event.source_count, event.is_date_disputed)
 
 
 def get_citation(db: Session, citation_id: int, viewer: Viewer, *, is_standing: bool = True) -> Citation:
@@ -104,13 +104,6 @@ def get_citation(db: Session, citation_id: int, viewer: Viewer, *, is_standing: 
         raise missing
     get_event(db, citation.event_id, viewer)
     return citation
-
-
-def _as_cited(citation: Citation) -> CitedSource:
-    claimed = citation.claimed_date
-    source = citation.source
-    bounds = claimed.sort_key if claimed else None
-    return CitedSource(citation.role, source.id, source.publisher, source.derived_from_id, bounds)
 
 
 # --- one citation ---------------------------------------------------------------------------------------------------
@@ -135,6 +128,7 @@ def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer
     return replace(
         shown,
         is_protected=False,
+        is_sealed=source.confidentiality == "sealed",
         title=source.title,
         imprint=_imprint(source),
         language=source.language,

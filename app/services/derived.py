@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain.evidence import CitedSource, weigh
+from app.domain.permissions import VISITOR, may_know_of_source
 from app.domain.search_words import join_for_search
 from app.models import Annotation, Chronology, Citation, Event, Passage, SearchText, Source
 
@@ -70,7 +71,10 @@ def derive_events(db: Session, event_ids: Iterable[int]) -> Iterator[tuple[Event
 
 def _derive(event: Event, citations: list[Citation], note_count: int) -> Derived:
     date = (event.earliest, event.latest) if event.earliest is not None and event.latest is not None else None
-    evidence = weigh([_cited(citation) for citation in citations], date)
+    # Every reader sees what follows from the citations, so sealed sources count for nobody: they would give themselves
+    # away by a state or a number.
+    known = [citation for citation in citations if may_know_of_source(VISITOR, citation.source.confidentiality)]
+    evidence = weigh([_cited(citation) for citation in known], date)
     return Derived(
         evidence=evidence.state,
         source_count=evidence.source_count,

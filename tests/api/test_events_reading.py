@@ -297,4 +297,4 @@ def test_a_sealed_source_does_not_exist(writing: Writing, reader: TestClient, cu
     event = reader.get(f"/api/v1/events/{event_id}").json()
     assert (event["citations"], event["evidence"]) == ([], "uncited")
     event = curator.get(f"/api/v1/events/{event_id}").json()
-    assert (len(event["citations"]), event["evidence"]) == (1, "single")
+    assert (len(event["citations"]), event["evidence"]) == (1, "uncited")

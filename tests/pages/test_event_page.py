@@ -405,7 +405,8 @@ def test_withheld_sources_are_on_file_and_sealed_ones_do_not_appear(
         assert "e.org/w" not in viewer.get(f"/events/{event.id}").text
     page = see(signed_in("curator"), event.id)
     assert [card.one("h3").text for card in cards(page)] == ["Witness A", "Witness B"]
-    assert "2 sources, date disputed" in words(page)
+    assert "1 source" in words(page)
+    assert ["Sealed: only curators see it" in card.text for card in cards(page)] == [False, True]
     assert {"On the witness", "On the sealed one"} <= words(page)
 
 

@@ -146,6 +146,16 @@ def test_a_protected_source_is_not_found_by_its_title(writer: Session, confident
     assert "bulletin" not in words(writer, event)
 
 
+def test_a_sealed_source_counts_for_nobody(writer: Session) -> None:
+    source = make_source(writer, "Evening bulletin")
+    event = make_event(writer, "Grain arrives", "2021", cites=[cited(source, role="disputes", claimed_date="2019")])
+    assert (event.evidence, event.source_count, event.is_date_disputed) == ("disputed", 1, True)
+    for confidentiality, counted in (("sealed", ("uncited", 0, False)), ("withheld", ("disputed", 1, True))):
+        changed = SourceInput(title="Evening bulletin", confidentiality=confidentiality)
+        edit_source(writer, source, changed, EDITOR, None)
+        assert (event.evidence, event.source_count, event.is_date_disputed) == counted
+
+
 @pytest.mark.parametrize("confidentiality", ["withheld", "sealed"])
 def test_a_protected_source_is_not_found_by_its_words(writer: Session, confidentiality: str) -> None:
     source = make_source(writer, "Evening bulletin", confidentiality=confidentiality)
