@@ -66,6 +66,7 @@ def test_name_and_password_sign_in(client: TestClient, ann: Person) -> None:
     assert signed_in_as(client) == "Ann Berg"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "password"),
     [
