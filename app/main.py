@@ -8,7 +8,7 @@ from typing import cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
@@ -18,7 +18,7 @@ from app.api.errors import problem_response
 from app.database import Sessions, make_engine
 from app.errors import AppError, Invalid, NotFound, NotSignedIn, TooLarge
 from app.rendering import is_partial, render_error
-from app.security import BodyLimit, Security
+from app.security import BodyLimit, HeadRequests, Security
 from app.settings import Settings
 from app.static_files import HashedFiles
 
@@ -30,7 +30,7 @@ DESCRIPTION = "Read and write a sourced chronology: events, sources, citations a
 class _Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         # Outside of all that the framework adds: the page of a failure needs the headers too.
-        return Security(super().build_middleware_stack(), is_secure=self.state.settings.is_secure)
+        return HeadRequests(Security(super().build_middleware_stack(), is_secure=self.state.settings.is_secure))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _answer(request: Request, error: AppError) -> Response:
-    if request.url.path.startswith("/api"):
+    if request.url.path.startswith("/api/"):
         return problem_response(error, request)
     faults = error.faults if isinstance(error, Invalid) else {}
     response = render_error(request, error.status, error.title, str(error), faults)
@@ -108,7 +108,7 @@ def _answer_validation_error(request: Request, error: Exception) -> Response:
 def _answer_failure(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     failure = AppError("The page was not built. Nothing was saved by halves; try again in a moment.")
-    if isinstance(error, OperationalError | DBAPIError):
+    if isinstance(error, OperationalError | InterfaceError):
         failure.status, failure.title = 503, "The database does not answer"
         try:
             return _answer(request, failure)

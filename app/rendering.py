@@ -17,7 +17,7 @@ from app.domain import permissions
 from app.domain.dates import EventDate, format_day, format_month, format_year
 from app.domain.permissions import VISITOR, Viewer
 from app.formats.markdown import render_markdown
-from app.queries.chronology import get_chronology
+from app.queries.chronology import get_chronology, untold_chronology
 from app.queries.sources import count_sources
 from app.services.sign_ins import find_viewer, session_cookie_name
 from app.settings import PROJECT
@@ -200,10 +200,12 @@ class Page:
     def surroundings(self) -> dict[str, Any]:
         """What the layout needs besides."""
         theme = self.request.cookies.get(THEME_COOKIE, THEMES[0])
+        is_open = self.viewer.is_signed_in or self.request.app.state.settings.is_public
         return {
             **self.basics(),
-            "chronology": get_chronology(self.db),
-            "source_count": count_sources(self.db, self.viewer),
+            # Of a chronology for members, others learn nothing on the way to the sign-in form.
+            "chronology": get_chronology(self.db) if is_open else untold_chronology(),
+            "source_count": count_sources(self.db, self.viewer) if is_open else None,
             "theme": theme if theme in THEMES else THEMES[0],
             "flash": self._flash(),
             "address": str(self.request.url),

@@ -217,3 +217,10 @@ def test_a_body_of_more_than_the_limit_is_answered_with_413(
 @pytest.mark.parametrize("length", ["9" * 18, "9" * 5000])
 def test_a_length_beyond_all_measure_is_answered_with_413(client: TestClient, length: str) -> None:
     assert client.post("/sign-in", content=b"name=Ann", headers={**FORM, "Content-Length": length}).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/", "/events/1", "/events.csv", "/api/v1/events", "/healthz", "/nowhere"])
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    asked, got = client.head(path), client.get(path)
+    assert (asked.status_code, asked.content) == (got.status_code, b"")
+    assert asked.headers["content-type"] == got.headers["content-type"]

@@ -12,3 +12,8 @@ def get_chronology(db: Session) -> Chronology:
 
 def list_categories(db: Session) -> list[Category]:
     return list(db.scalars(select(Category).order_by(Category.hue, Category.id)))
+
+
+def untold_chronology() -> Chronology:
+    """A chronology of which nothing is told; it is in no session."""
+    return Chronology(title="", description="", licence="")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.models import Person, now
+from app.models import Chronology, Person, now
 from app.pages.accounts import local_path
 from app.services import people
 from app.services.people import create_person
@@ -352,3 +352,14 @@ def test_members_read_where_visitors_do_not(members_only: FastAPI) -> None:
             assert "Ceasefire signed" in response.text or path == "/sources"
         assert client.post("/sign-out").headers["location"] == "/sign-in"
         assert client.get("/").status_code == 401
+
+
+@on_sqlite
+def test_the_way_to_the_sign_in_form_tells_nothing_of_a_members_chronology(members_only: FastAPI, db: Session) -> None:
+    db.get_one(Chronology, 1).title = "Harbour strikes"
+    db.commit()
+    with open_client(members_only) as visitor:
+        for path in ("/", "/sign-in", "/nowhere"):
+            page = visitor.get(path).text
+            assert "Harbour strikes" not in page
+            assert 'class="num"' not in page
