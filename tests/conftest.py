@@ -1,6 +1,9 @@
 """Fixtures that every test may use, by the plugins that hold them; and what holds for every run."""
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 import hypothesis
 
@@ -14,6 +17,11 @@ pytest_plugins = [
 # The machine may be busy: a slow example is no fault, a wrong one is.
 hypothesis.settings.register_profile("dateline", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("dateline")
+
+# What the databases of tests hold is thrown away, so it need not reach a disk: in memory the run is a third shorter.
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there gets unguessable names
+if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > 2 * 1024**3:
+    tempfile.tempdir = str(IN_MEMORY)
 
 
 def pytest_configure() -> None:
