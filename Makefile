@@ -4,7 +4,8 @@ VENV    := .venv
 PYTHON  := $(VENV)/bin/python
 RUNTIME := $(VENV)/.runtime-installed
 DEV     := $(VENV)/.dev-installed
-WORKERS := auto --maxprocesses 4
+# One more than there are cores, for each waits now and then for PostgreSQL or the browser.
+WORKERS := $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 4 ? cores + 1 : 5)))
 INSTALL := $(PYTHON) -m pip install -qq --disable-pip-version-check
 COMPILE  = uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes --no-header --no-annotate \
            --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)

@@ -174,7 +174,7 @@ def test_a_commit_that_fails_is_told(app: FastAPI) -> None:
 
     with TestClient(app, raise_server_exceptions=False) as client:
         response = client.post("/writing")
-    assert response.status_code == 503
+    assert response.status_code == 500
     assert "it is stored" not in response.text
 
 

@@ -13,9 +13,9 @@ from tests.support.servers import Server
 PAGES = {
     "timeline": "/",
     "timeline-filtered": "/?from=2023-09&category=diplomacy&actor=1",
-    "timeline-newest": "/?order=newest",
+    "timeline-newest": "/?order=newest&from=2025",
     "timeline-nothing": "/?q=nothingofthekind&category=diplomacy",
-    "timeline-facet": "/?open=actor",
+    "timeline-facet": "/?open=actor&from=2025",
     "lanes": "/?view=lanes",
     "lanes-picked": "/?view=lanes&lanes=actor&zoom=month&at=2023-09-20&pick=43",
     "table": "/?view=table&sort=title",
@@ -33,7 +33,7 @@ PAGES = {
     "api": "/api/docs",
     "sign-in": "/sign-in",
     "missing": "/events/99999",
-    "refused": "/?from=yestermorn",
+    "refused": "/?from=yestermorn&to=2000",
 }
 WIDTHS = (1440, 768, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
