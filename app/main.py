@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from app import api, exports, pages
 from app.api.errors import problem_response
 from app.database import Sessions, make_engine
-from app.errors import AppError, Invalid, NotFound, NotSignedIn, TooLarge
+from app.errors import AppError, Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge
 from app.rendering import is_partial, render_error
 from app.security import BodyLimit, HeadRequests, Security
 from app.settings import Settings
@@ -30,7 +30,8 @@ DESCRIPTION = "Read and write a sourced chronology: events, sources, citations a
 class _Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         # Outside of all that the framework adds: the page of a failure needs the headers too.
-        return HeadRequests(Security(super().build_middleware_stack(), is_secure=self.state.settings.is_secure))
+        inner = super().build_middleware_stack()
+        return HeadRequests(Security(inner, is_secure=self.state.settings.is_secure, refuse=_refuse))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -64,6 +65,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _answer_validation_error)
     app.add_exception_handler(Exception, _answer_failure)
     return app
+
+
+def _refuse(request: Request, sentence: str) -> Response:
+    """A refusal before anything was read: of the API a problem document, else plain words."""
+    if request.url.path.startswith("/api/"):
+        return problem_response(NotAllowed(sentence), request)
+    return PlainTextResponse(sentence, status_code=NotAllowed.status)
 
 
 def _answer(request: Request, error: AppError) -> Response:

@@ -209,7 +209,15 @@ class Page:
             "theme": theme if theme in THEMES else THEMES[0],
             "flash": self._flash(),
             "address": str(self.request.url),
+            "back_here": self._back_here(),
         }
+
+    def _back_here(self) -> str:
+        """Where to go on after signing in: this page with its filter; an address that only takes forms is no page."""
+        url = self.request.url
+        if self.request.method != "GET":
+            return "/"
+        return f"{url.path}?{url.query}" if url.query else url.path
 
     def _flash(self) -> str | None:
         name, _, value = self.request.cookies.get(FLASH_COOKIE, "").partition(".")

@@ -1,8 +1,11 @@
 """What surrounds every request: response headers, refused writes from other sites, bodies of bounded size, HEAD."""
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -25,11 +28,12 @@ class Security:
     """ASGI middleware. A write is let through when the browser says that it comes from these very pages.
 
     `Sec-Fetch-Site` (Fetch Metadata) is asked first, then `Origin` against `Host`. A request with neither comes from
-    no browser, so no cookie of somebody else can ride on it.
+    no browser, so no cookie of somebody else can ride on it. `refuse` makes the answer to others from a sentence.
     """
 
-    def __init__(self, app: ASGIApp, *, is_secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, is_secure: bool, refuse: Callable[[Request, str], Response]) -> None:
         self.app = app
+        self.refuse = refuse
         self.headers = dict(HEADERS)
         if is_secure:
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -47,7 +51,7 @@ class Security:
             await send(message)
 
         if scope["method"] not in SAFE_METHODS and not comes_from_here(Headers(scope=scope)):
-            await PlainTextResponse(REFUSED, status_code=403)(scope, receive, send_with_headers)
+            await self.refuse(Request(scope), REFUSED)(scope, receive, send_with_headers)
             return
         await self.app(scope, receive, send_with_headers)
 

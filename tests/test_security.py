@@ -224,3 +224,10 @@ def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
     asked, got = client.head(path), client.get(path)
     assert (asked.status_code, asked.content) == (got.status_code, b"")
     assert asked.headers["content-type"] == got.headers["content-type"]
+
+
+def test_the_api_refuses_other_sites_with_a_problem_document(client: TestClient) -> None:
+    response = client.post("/api/v1/events", json={}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (response.status_code, response.headers["content-type"]) == (403, "application/problem+json")
+    assert "came from another site" in response.json()["detail"]
+    assert response.headers["x-content-type-options"] == "nosniff"

@@ -228,6 +228,16 @@ def test_who_must_sign_in_is_led_back(app: FastAPI, client: TestClient, path: st
     assert "Sign in" not in buttons(read(client.get(path), 403))
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "back"),
+    [("GET", "/events/new?title=Grain", "/events/new%3Ftitle%3DGrain"), ("POST", "/events/1/check", "/")],
+)
+def test_after_signing_in_one_comes_to_a_page(client: TestClient, method: str, path: str, back: str) -> None:
+    page = read(client.request(method, path), 401)
+    (link,) = [link for link in page.one("main").all("a") if link.text == "Sign in"]
+    assert link.attributes["href"] == f"/sign-in?next={back}"
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/events/1", "/suggest/nowhere"])
 def test_no_store_keeps_an_error_page_of_a_member(app: FastAPI, client: TestClient, path: str) -> None:
     client.cookies.set(*create_session(app, "reader"))
