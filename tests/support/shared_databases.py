@@ -4,6 +4,7 @@ Services flush and never commit, so most of their tests need no database of thei
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,18 +13,25 @@ from app.database import Sessions, make_engine
 from tests.support.databases import PostgresDatabases, copy_sqlite
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def shared_sessions(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
-    """The sessions of a migrated, empty database that many tests use, one after the other."""
+@contextmanager
+def new_sessions(request: pytest.FixtureRequest) -> Iterator[Sessions]:
+    """The sessions of a new migrated, empty database of the kind that a fixture's parameter names."""
     if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("shared") / "dateline.sqlite3"
-        url = copy_sqlite(request.getfixturevalue("sqlite_template"), path)
+        folders: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+        url = copy_sqlite(request.getfixturevalue("sqlite_template"), folders.mktemp("shared") / "dateline.sqlite3")
     else:
         made: PostgresDatabases = request.getfixturevalue("postgres_databases")
         url = made.create(request.getfixturevalue("postgres_template"))
     sessions = Sessions(make_engine(url))
     yield sessions
     sessions.engine.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared_sessions(request: pytest.FixtureRequest) -> Iterator[Sessions]:
+    """The sessions of a migrated, empty database that many tests use, one after the other."""
+    with new_sessions(request) as sessions:
+        yield sessions
 
 
 @pytest.fixture
