@@ -45,9 +45,8 @@ bench: $(DEV) ## measure how quick Dateline is with many events
 
 lock: $(RUNTIME) ## write the lock files anew after a change to pyproject.toml (UPGRADE=1 for newer releases)
 	@$(INSTALL) uv
-	@$(PYTHON) -m $(COMPILE) --extra postgres --extra server --group build -o requirements.lock
-	@$(PYTHON) -m $(COMPILE) --extra postgres --extra server --group build --group dev -c requirements.lock \
-	  -o requirements-dev.lock
+	@$(PYTHON) -m $(COMPILE) --all-extras --group build -o requirements.lock
+	@$(PYTHON) -m $(COMPILE) --all-extras --group build --group dev -c requirements.lock -o requirements-dev.lock
 
 vendor: ## fetch the vendored htmx anew and verify it
 	@cd static/vendor/htmx-$(HTMX) && fetched=$$(mktemp -d) && \
