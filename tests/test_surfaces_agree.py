@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.database import Sessions
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from tests.support.factories import EDITOR, make_event, make_source
 
 DATES = [

@@ -23,7 +23,8 @@ from app.formats.filter_parameters import FILTER_PARAMETERS, ORDER_PARAMETER
 from app.models import Event
 from app.queries.events import get_event, list_citations, list_events, select_events
 from app.queries.paging import page_of
-from app.services.events import check_event, create_event, edit_event, restore_event, withdraw_event
+from app.services.event_review import check_event, restore_event, withdraw_event
+from app.services.events import create_event, edit_event
 from app.surface import CurrentViewer
 
 router = APIRouter(prefix="/events", tags=["Events"], route_class=JsonRoute)

@@ -16,7 +16,7 @@ from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
 from app.rendering import FLASHES, OnPage, Page, is_partial
 from app.services.citations import check_citation
-from app.services.events import check_event, restore_event, withdraw_event
+from app.services.event_review import check_event, restore_event, withdraw_event
 
 router = APIRouter()
 

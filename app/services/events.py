@@ -1,6 +1,4 @@
-"""Events: create, edit, check, withdraw and restore them, each with its revision."""
-
-from typing import Any
+"""Events: create and edit them, and restore their versions, each with its revision."""
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -8,25 +6,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.history import Snapshot
 from app.domain.inputs import ActorPart, EventInput, Reference
-from app.domain.permissions import Viewer, may_curate, may_edit
+from app.domain.permissions import Viewer, may_edit
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.models import (
-    Actor,
-    Category,
-    Citation,
-    Event,
-    EventActor,
-    EventPlace,
-    EventTag,
-    Place,
-    Revision,
-    Tag,
-    now,
-)
+from app.models import Category, Citation, Event, Revision
 from app.services.citations import withdraw_citation, write_citation
 from app.services.derived import list_standing_citations, refresh_event
+from app.services.event_links import apply_links
+from app.services.event_review import unsign
 from app.services.revisions import record_revision, snapshot
-from app.services.vocabulary import find_or_create, get_category, unused_key
+from app.services.vocabulary import get_category, unused_key
 
 SIGNED_OFF = ("title", "summary", "edtf")
 """Changing one of these, or a citation, sets a checked event back to *in review*."""
@@ -48,7 +36,7 @@ def create_event(db: Session, given: EventInput, editor: Viewer, reason: str = "
     db.flush()
     # An imported event may have the name of this one for its key.
     event.key = event.key or unused_key(db, Event, event.name)
-    _apply_links(db, event, given, editor, faults)
+    apply_links(db, event, given, editor, faults)
     _apply_citations(db, event, given, editor, faults)
     if faults:
         raise Invalid(faults)
@@ -104,7 +92,7 @@ def _apply_fields(
     edtf = event.edtf
     _apply(db, event, given, editor, faults)
     unchecked = _uncheck_citations(db, event) if event.edtf != edtf else []
-    _apply_links(db, event, given, editor, faults)
+    apply_links(db, event, given, editor, faults)
     return unchecked
 
 
@@ -124,7 +112,7 @@ def _save_changes(
     if after == before and not changed_citations:
         return False
     if event.review == "draft" or changed_citations or any(before[name] != after[name] for name in SIGNED_OFF):
-        _unsign(event)
+        unsign(event)
     for citation in unchecked:
         if citation.id not in changed_citations:
             record_revision(db, citation, editor, "uncheck", "The event’s date has changed.")
@@ -162,12 +150,6 @@ def _require_editable(event: Event, editor: Viewer, base_revision: int | None) -
         raise Conflict(f"Version {event.revision} of this event was saved while you worked on version {base_revision}.")
     if event.review == "withdrawn":
         raise Conflict("This event is withdrawn. Restore it before you edit it.")
-
-
-def _unsign(event: Event) -> None:
-    event.checked_by_id = event.checked_at = None
-    if event.review == "checked":
-        event.review = "in-review"
 
 
 def _uncheck_citations(db: Session, event: Event) -> list[Citation]:
@@ -210,45 +192,6 @@ def _apply_part_of(db: Session, event: Event, part_of: int | None, faults: dict[
     event.part_of_id = part_of
 
 
-def _apply_links(db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]) -> None:
-    actors = [(find, part.role) for part in given.actors if (find := _word(db, Actor, "actors", part, editor, faults))]
-    actors = list(dict.fromkeys(actors))
-    places = _words(db, Place, "places", given.places, editor, faults)
-    tags = _words(db, Tag, "tags", given.tags, editor, faults)
-    if [(link.actor_id, link.role) for link in event.actor_links] != [(actor.id, role) for actor, role in actors]:
-        _clear(db, event.actor_links)
-        event.actor_links.extend(
-            EventActor(position=n, actor=actor, actor_id=actor.id, role=role) for n, (actor, role) in enumerate(actors)
-        )
-    if [link.place_id for link in event.place_links] != [place.id for place in places]:
-        _clear(db, event.place_links)
-        event.place_links.extend(EventPlace(position=n, place=p, place_id=p.id) for n, p in enumerate(places))
-    if [link.tag_id for link in event.tag_links] != [tag.id for tag in tags]:
-        _clear(db, event.tag_links)
-        event.tag_links.extend(EventTag(position=n, tag=tag, tag_id=tag.id) for n, tag in enumerate(tags))
-
-
-def _clear(db: Session, links: list[Any]) -> None:
-    # The old rows must be gone before new ones take their positions.
-    links.clear()
-    db.flush()
-
-
-def _words(
-    db: Session, model: Any, field: str, given: tuple[Reference, ...], editor: Viewer, faults: dict[str, str]
-) -> Any:
-    found = [word for reference in given if (word := _word(db, model, field, reference, editor, faults))]
-    return list(dict.fromkeys(found))
-
-
-def _word(db: Session, model: Any, field: str, reference: Reference, editor: Viewer, faults: dict[str, str]) -> Any:
-    try:
-        return find_or_create(db, model, reference, editor)
-    except Invalid as problem:
-        faults[field] = str(problem)
-        return None
-
-
 def _apply_citations(db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]) -> set[int]:
     """Ids of the citations that were added, changed or withdrawn."""
     standing = {citation.id: citation for citation in list_standing_citations(db, event.id)}
@@ -274,53 +217,9 @@ def _apply_citations(db: Session, event: Event, given: EventInput, editor: Viewe
     return changed
 
 
-def check_event(db: Session, event: Event, editor: Viewer, *, is_checked: bool = True) -> None:
-    """Sign an event off as *checked*, or take that back; for curators. A draft must be sent to review first."""
-    if not may_curate(editor):
-        raise NotAllowed("Only curators may check events.")
-    if event.review not in ("in-review", "checked"):
-        raise Conflict("Only an event that is in review can be checked.")
-    if is_checked == (event.review == "checked"):
-        return  # a form that was sent twice: the first signature stands
-    event.review = "checked" if is_checked else "in-review"
-    event.checked_by_id = editor.person_id if is_checked else None
-    event.checked_at = now() if is_checked else None
-    db.flush()
-    record_revision(db, event, editor, "check" if is_checked else "uncheck")
-    refresh_event(db, event)
-
-
-def withdraw_event(db: Session, event: Event, editor: Viewer, reason: str) -> None:
-    """Hide an event; the reason is shown to curators, and the event can be restored."""
-    if not may_curate(editor):
-        raise NotAllowed("Only curators may withdraw events.")
-    if event.review == "withdrawn":
-        raise Conflict("This event is withdrawn already.")
-    if not reason.strip():
-        raise Invalid({"reason": "Say why the event is withdrawn."})
-    event.review_before, event.review = event.review, "withdrawn"
-    event.withdrawn_reason = reason
-    db.flush()
-    record_revision(db, event, editor, "withdraw", reason)
-    refresh_event(db, event)
-
-
-def restore_event(db: Session, event: Event, editor: Viewer, reason: str = "") -> None:
-    """Take a withdrawal back: the event returns to the state that it had."""
-    if not may_curate(editor):
-        raise NotAllowed("Only curators may restore events.")
-    if event.review != "withdrawn":
-        raise Conflict("This event is not withdrawn.")
-    event.review, event.review_before = event.review_before or "in-review", None
-    event.withdrawn_reason = ""
-    db.flush()
-    record_revision(db, event, editor, "restore", reason)
-    refresh_event(db, event)
-
-
 def touch_cited_event(db: Session, citation: Citation, editor: Viewer, reason: str = "") -> None:
     """After a citation was changed by itself: the event gets a revision, and is no longer signed off."""
-    _unsign(citation.event)
+    unsign(citation.event)
     db.flush()
     record_revision(db, citation.event, editor, "edit", reason)
     refresh_event(db, citation.event)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from tests.api.answers import faults, ids, problem, tag
 from tests.api.conftest import Writing
 from tests.support.factories import EDITOR, make_event, make_source

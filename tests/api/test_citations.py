@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.domain.inputs import CitationInput, Reference
-from app.services.events import check_event, withdraw_event
+from app.services.event_review import check_event, withdraw_event
 from tests.api.answers import faults, ids, problem, tag
 from tests.api.conftest import Writing
 from tests.support.factories import EDITOR, make_event, make_source

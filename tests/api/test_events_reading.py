@@ -8,7 +8,7 @@ from sqlalchemy import event as hooks
 from starlette.testclient import TestClient
 
 from app.domain.inputs import CitationInput, PassageInput, Reference
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from tests.api.answers import ids, problem
 from tests.api.conftest import Writing
 from tests.support.factories import EDITOR, make_event, make_source

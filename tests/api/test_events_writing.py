@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from app.queries.events import list_citations
 from app.services.citations import check_citation
-from app.services.events import check_event
-from app.services.events import withdraw_event as withdraw
+from app.services.event_review import check_event
+from app.services.event_review import withdraw_event as withdraw
 from tests.api.answers import faults, ids, problem, tag
 from tests.api.conftest import Writing
 from tests.support.factories import EDITOR, make_category, make_event, make_source

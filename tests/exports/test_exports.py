@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app.domain.inputs import CitationInput, PassageInput, Reference
 from app.exports import streams
 from app.models import Chronology
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from app.settings import Settings
 from tests.api.conftest import Writing
 from tests.support.factories import EDITOR, make_event, make_source

@@ -15,7 +15,7 @@ from app.domain.inputs import AnnotationInput
 from app.models import Annotation, Citation, Event
 from app.services.annotations import annotate, resolve_annotation, withdraw_annotation
 from app.services.citations import withdraw_citation
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from tests.pages.event_reading import Element, buttons, notes, read
 from tests.support.app_fixtures import open_client
 from tests.support.factories import EDITOR, make_event, make_source

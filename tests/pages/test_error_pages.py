@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app import errors
 from app.main import create_app
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from app.settings import Settings
 from tests.pages.event_reading import buttons, read
 from tests.support.databases import copy_sqlite

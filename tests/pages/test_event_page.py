@@ -14,7 +14,7 @@ from app.domain.inputs import AnnotationInput, CitationInput, Reference
 from app.models import Citation
 from app.services.annotations import annotate
 from app.services.citations import check_citation, withdraw_citation
-from app.services.events import check_event, withdraw_event
+from app.services.event_review import check_event, withdraw_event
 from app.services.people import as_viewer, create_person
 from app.services.sources import add_text
 from tests.pages.event_reading import Element, buttons, cards, facts, read

@@ -11,7 +11,8 @@ from app.models import Citation, Event, Source
 from app.queries import history
 from app.services.citations import withdraw_citation
 from app.services.derived import list_standing_citations
-from app.services.events import check_event, edit_event, touch_cited_event, withdraw_event
+from app.services.event_review import check_event, withdraw_event
+from app.services.events import edit_event, touch_cited_event
 from tests.pages.event_reading import read
 from tests.support.factories import EDITOR, make_event, make_source
 from tests.support.revising import event_input, member

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.models import Passage, Source
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from tests.pages.event_reading import Element, facts, read
 from tests.support.factories import EDITOR, make_event, make_source
 from tests.support.sources import cite, counting_queries, give_text

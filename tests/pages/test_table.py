@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from tests.pages.event_reading import Element, read
 from tests.pages.timeline_reading import PARTIAL, events, following, links, serving, sign_in, walk
 from tests.support.app_fixtures import open_client

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app.domain.filters import EventFilters
 from app.domain.permissions import VISITOR
 from app.queries.events import select_events
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from tests.pages.event_reading import Element, read
 from tests.pages.timeline_reading import (
     HOSTILE_QUERIES,

@@ -12,7 +12,7 @@ from app.domain.permissions import Role, Viewer
 from app.models import Category, Event
 from app.queries.event_index import EventIndex
 from app.queries.events import Selection, select_events
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from tests.support.factories import EDITOR, make_category, make_event, make_source
 
 VISITOR = Viewer()

@@ -16,7 +16,8 @@ from app.domain.inputs import EventInput
 from app.domain.permissions import Role, Viewer, readable_reviews
 from app.models import Event
 from app.queries.events import list_citations, list_events, select_events
-from app.services.events import edit_event, withdraw_event
+from app.services.event_review import withdraw_event
+from app.services.events import edit_event
 from tests.support.factories import EDITOR, make_event, make_source
 
 READER = Viewer(1, "reader", Role.READER)

@@ -17,7 +17,7 @@ from app.queries.passages import get_passage
 from app.queries.source_list import PER_PAGE, SourcePart, SourceRow, count_rest, list_kinds, list_sources
 from app.queries.source_page import get_source_page
 from app.queries.sources import count_sources, find_just_added, get_source, list_derived
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from app.services.people import as_viewer, create_person
 from app.services.sources import create_source
 from tests.support.factories import EDITOR, make_event, make_source

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.services.checks import check_database
-from app.services.events import withdraw_event
+from app.services.event_review import withdraw_event
 from tests.support.factories import EDITOR, make_event, make_source
 from tests.support.sources import cite, give_text
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.database import Sessions, make_engine
 from app.errors import Conflict
 from app.models import Actor, Chronology, Event, Revision
-from app.services.events import check_event, edit_event
+from app.services.event_review import check_event
+from app.services.events import edit_event
 from tests.support.factories import EDITOR, make_category, make_event
 from tests.support.revising import event_input
 

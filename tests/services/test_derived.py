@@ -13,7 +13,8 @@ from app.models import Chronology, Event, SearchText, Source
 from app.services.annotations import annotate, edit_annotation, withdraw_annotation
 from app.services.citations import check_citation, withdraw_citation
 from app.services.derived import derive_events, list_standing_citations, refresh_events
-from app.services.events import check_event, edit_event, restore_event, touch_cited_event, withdraw_event
+from app.services.event_review import check_event, restore_event, withdraw_event
+from app.services.events import edit_event, touch_cited_event
 from app.services.sources import edit_source
 from tests.support.factories import EDITOR, make_event, make_source
 from tests.support.revising import event_input, member

@@ -12,7 +12,8 @@ from app.domain.permissions import VISITOR, Viewer
 from app.errors import Conflict, Invalid, NotAllowed
 from app.models import Actor, Category, Chronology, Citation, Event, Place, Revision, SearchText, Source, Tag
 from app.services.derived import list_standing_citations
-from app.services.events import create_event, edit_event, withdraw_event
+from app.services.event_review import withdraw_event
+from app.services.events import create_event, edit_event
 from tests.support.factories import EDITOR, make_category, make_event, make_source
 from tests.support.revising import citation_input, event_input, last_revision, member, outline, revisions_written
 

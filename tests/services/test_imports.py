@@ -16,7 +16,8 @@ from app.models import Actor, Annotation, Chronology, Citation, Event, Revision,
 from app.services.annotations import resolve_annotation, withdraw_annotation
 from app.services.checks import check_database
 from app.services.citations import check_citation, withdraw_citation
-from app.services.events import check_event, create_event, edit_event, withdraw_event
+from app.services.event_review import check_event, withdraw_event
+from app.services.events import create_event, edit_event
 from app.services.import_report import ImportReport
 from app.services.imports import import_chronology
 from app.services.people import as_viewer, create_person

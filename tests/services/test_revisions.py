@@ -10,7 +10,8 @@ from app.domain.permissions import Viewer
 from app.models import Chronology, Event, Revision
 from app.services.annotations import annotate
 from app.services.derived import list_standing_citations
-from app.services.events import check_event, edit_event
+from app.services.event_review import check_event
+from app.services.events import edit_event
 from app.services.revisions import raise_version, record_revision, record_revisions, snapshot
 from tests.support.factories import EDITOR, make_category, make_event, make_source
 from tests.support.revising import event_input, member, outline, revisions_written

@@ -12,7 +12,8 @@ from app.errors import Conflict, Invalid, NotAllowed
 from app.models import Event
 from app.services.citations import check_citation, withdraw_citation
 from app.services.derived import list_standing_citations
-from app.services.events import check_event, edit_event, restore_event, touch_cited_event, withdraw_event
+from app.services.event_review import check_event, restore_event, withdraw_event
+from app.services.events import edit_event, touch_cited_event
 from tests.support.factories import EDITOR, make_category, make_event, make_source
 from tests.support.revising import citation_input, event_input, member, outline, revisions_written
 

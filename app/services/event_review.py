@@ -1,0 +1,60 @@
+"""The review state of an event: check it, withdraw it and bring it back, each with its revision."""
+
+from sqlalchemy.orm import Session
+
+from app.domain.permissions import Viewer, may_curate
+from app.errors import Conflict, Invalid, NotAllowed
+from app.models import Event, now
+from app.services.derived import refresh_event
+from app.services.revisions import record_revision
+
+
+def check_event(db: Session, event: Event, editor: Viewer, *, is_checked: bool = True) -> None:
+    """Sign an event off as *checked*, or take that back; for curators. A draft must be sent to review first."""
+    if not may_curate(editor):
+        raise NotAllowed("Only curators may check events.")
+    if event.review not in ("in-review", "checked"):
+        raise Conflict("Only an event that is in review can be checked.")
+    if is_checked == (event.review == "checked"):
+        return  # a form that was sent twice: the first signature stands
+    event.review = "checked" if is_checked else "in-review"
+    event.checked_by_id = editor.person_id if is_checked else None
+    event.checked_at = now() if is_checked else None
+    db.flush()
+    record_revision(db, event, editor, "check" if is_checked else "uncheck")
+    refresh_event(db, event)
+
+
+def withdraw_event(db: Session, event: Event, editor: Viewer, reason: str) -> None:
+    """Hide an event; the reason is shown to curators, and the event can be restored."""
+    if not may_curate(editor):
+        raise NotAllowed("Only curators may withdraw events.")
+    if event.review == "withdrawn":
+        raise Conflict("This event is withdrawn already.")
+    if not reason.strip():
+        raise Invalid({"reason": "Say why the event is withdrawn."})
+    event.review_before, event.review = event.review, "withdrawn"
+    event.withdrawn_reason = reason
+    db.flush()
+    record_revision(db, event, editor, "withdraw", reason)
+    refresh_event(db, event)
+
+
+def restore_event(db: Session, event: Event, editor: Viewer, reason: str = "") -> None:
+    """Take a withdrawal back: the event returns to the state that it had."""
+    if not may_curate(editor):
+        raise NotAllowed("Only curators may restore events.")
+    if event.review != "withdrawn":
+        raise Conflict("This event is not withdrawn.")
+    event.review, event.review_before = event.review_before or "in-review", None
+    event.withdrawn_reason = ""
+    db.flush()
+    record_revision(db, event, editor, "restore", reason)
+    refresh_event(db, event)
+
+
+def unsign(event: Event) -> None:
+    """Take the signature off an event whose content changes: a checked one is in review again."""
+    event.checked_by_id = event.checked_at = None
+    if event.review == "checked":
+        event.review = "in-review"
