@@ -108,7 +108,11 @@ def _print_texts(report: "TextReport") -> None:
 
 
 def check() -> None:
-    """Check that the database is sound. Every fault is printed, and the exit status is then 1."""
+    """Check that the database is sound. Every fault is printed, and the exit status is then 1.
+
+    The hash at the end stands for the whole history up to it: note it elsewhere, to compare it later.
+    """
+    from app.models import Chronology
     from app.services.checks import check_database
 
     sessions = open_sessions(read_settings())
@@ -117,6 +121,7 @@ def check() -> None:
         for fault in check_database(db, tell):
             typer.echo(fault)
             count += 1
+        chronology = db.get_one(Chronology, 1)
     if count:
         raise Failure(f"{count:,} {'fault was' if count == 1 else 'faults were'} found.")
-    typer.echo("Nothing is wrong.")
+    typer.echo(f"Nothing is wrong. The history ends with version {chronology.version}, {chronology.last_hash}.")

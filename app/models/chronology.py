@@ -1,8 +1,9 @@
 """The chronology itself: one row a database."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Text
+from sqlalchemy import BigInteger, CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.chain import START
 from app.models.base import Base
 
 
@@ -20,3 +21,5 @@ class Chronology(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     licence: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_hash: Mapped[str] = mapped_column(String(64), default=START)
+    """The hash of the newest revision, so that one that is taken off the end is missed."""

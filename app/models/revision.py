@@ -1,4 +1,7 @@
-"""Revisions: one saved state of a record, append-only."""
+"""Revisions: one saved state of a record, append-only.
+
+Triggers in the database refuse to change them or to take them out, whoever asks.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -23,12 +26,14 @@ class Revision(Base):
     record_kind: Mapped[str] = mapped_column(String(20))
     record_id: Mapped[int]
     number: Mapped[int]
-    version: Mapped[int] = mapped_column(BigInteger, index=True)
+    version: Mapped[int] = mapped_column(BigInteger, index=True, unique=True)
     action: Mapped[str] = mapped_column(String(20))
     snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     author_name: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    hash: Mapped[str] = mapped_column(String(64))
+    """Over this revision and the hash of the one whose version comes before: see `app.domain.chain`."""
 
     author: Mapped[Person | None] = relationship()

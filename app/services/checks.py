@@ -4,16 +4,14 @@ import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.dates import EventDate, InvalidDate
 from app.domain.selectors import NORMALISER, NormalisedText, normalise_text
-from app.models import Citation, Event, Passage, Revision, Source, SourceText
+from app.models import Citation, Event, Passage, Source, SourceText
+from app.services.check_revisions import DERIVED, check_chain, check_numbers, check_records
 from app.services.derived import derive_events
-from app.services.revisions import KINDS
-
-DERIVED = ("evidence", "source_count", "is_date_disputed", "note_count")
 
 
 def check_database(db: Session, tell: Callable[[str], None] = lambda doing: None) -> Iterator[str]:
@@ -25,7 +23,9 @@ def check_database(db: Session, tell: Callable[[str], None] = lambda doing: None
     broken = list(_check_foreign_keys(db))
     yield from broken
     for doing, check in (
-        ("Revisions", _check_revisions),
+        ("Chain of revisions", check_chain),
+        ("Revisions", check_numbers),
+        ("Records", check_records),
         ("Texts and passages", _check_texts),
         ("Dates", _check_dates),
         ("Evidence and search text", _check_derived),
@@ -41,30 +41,6 @@ def _check_foreign_keys(db: Session) -> Iterator[str]:
         return  # elsewhere the database holds its constraints whoever writes
     for table, row, parent, _ in db.execute(text("PRAGMA foreign_key_check")):
         yield f"{table} {row}: refers to a record of {parent} that is not there."
-
-
-def _check_revisions(db: Session) -> Iterator[str]:
-    for model, kind in KINDS.items():
-        table: Any = model
-        kept = (
-            select(
-                Revision.record_id,
-                func.count().label("count"),
-                func.min(Revision.number).label("first"),
-                func.max(Revision.number).label("last"),
-            )
-            .where(Revision.record_kind == kind)
-            .group_by(Revision.record_id)
-            .subquery()
-        )
-        found = select(table.id, table.revision, kept.c.count, kept.c.first, kept.c.last)
-        found = found.outerjoin(kept, kept.c.record_id == table.id).order_by(table.id)
-        for record_id, revision, count, first, last in db.execute(found):
-            if (first, last, count) != (1, revision, revision):
-                held = f"{count} revisions from {first} to {last}" if count else "no revision"
-                yield f"{kind} {record_id}: says revision {revision}, and has {held}."
-        for record_id in db.scalars(select(kept.c.record_id).where(kept.c.record_id.not_in(select(table.id)))):
-            yield f"{kind} {record_id}: has revisions, and is not there itself."
 
 
 def _check_texts(db: Session) -> Iterator[str]:

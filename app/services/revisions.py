@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.domain.chain import hash_revision
 from app.domain.permissions import Viewer
-from app.models import Actor, Annotation, Category, Chronology, Citation, Event, Place, Revision, Source, Tag
+from app.models import Actor, Annotation, Category, Chronology, Citation, Event, Place, Revision, Source, Tag, now
 from app.models.base import Revised
 
 KINDS: dict[type[Revised], str] = {
@@ -35,7 +36,7 @@ def raise_version(db: Session) -> int:
 
 def record_revision(db: Session, record: Record, editor: Viewer, action: str, reason: str = "") -> Revision:
     """Append the state of a flushed record as its next revision."""
-    revision = Revision(**_next_revision(record, raise_version(db), editor, action), reason=reason)
+    revision = Revision(**_next_revision(db.get_one(Chronology, 1), record, editor, action, reason))
     db.add(revision)
     db.flush()
     return revision
@@ -43,29 +44,33 @@ def record_revision(db: Session, record: Record, editor: Viewer, action: str, re
 
 def record_revisions(db: Session, records: Iterable[tuple[Record, str]], editor: Viewer) -> None:
     """Append the states of many flushed records, each with its action, in one statement."""
-    revisions = []
     with db.no_autoflush:
         chronology = db.get_one(Chronology, 1)
-        for record, action in records:
-            chronology.version += 1
-            revisions.append(_next_revision(record, chronology.version, editor, action))
+        revisions = [_next_revision(chronology, record, editor, action) for record, action in records]
     db.flush()
     if revisions:
         db.execute(insert(Revision), revisions)
 
 
-def _next_revision(record: Record, version: int, editor: Viewer, action: str) -> dict[str, Any]:
+def _next_revision(
+    chronology: Chronology, record: Record, editor: Viewer, action: str, reason: str = ""
+) -> dict[str, Any]:
     record.revision += 1
-    return {
+    chronology.version += 1
+    revision = {
         "record_kind": KINDS[type(record)],
         "record_id": record.id,
         "number": record.revision,
-        "version": version,
+        "version": chronology.version,
         "action": action,
         "snapshot": snapshot(record),
         "author_id": editor.person_id,
         "author_name": editor.name,
+        "reason": reason,
+        "created_at": now(),
     }
+    chronology.last_hash = hash_revision(chronology.last_hash, revision)
+    return {**revision, "hash": chronology.last_hash}
 
 
 def snapshot(record: Record) -> dict[str, Any]:

@@ -35,8 +35,8 @@ def count(file: Path, table: str) -> int:
 
 
 def dump(file: Path) -> list[str]:
-    """All that a database holds."""
+    """All that a database holds, as lines without the order in which a table tells its constraints."""
     connection = sqlite3.connect(file)
-    lines = list(connection.iterdump())
+    lines = [line.strip(" ,\t") for statement in connection.iterdump() for line in statement.splitlines()]
     connection.close()
-    return lines
+    return sorted(lines)
