@@ -1,11 +1,12 @@
 """What changed between two saved states of a record, told field by field in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.domain.dates import EventDate
 from app.domain.selectors import Change, word_diff
+from app.domain.source_types import type_label
 
 Snapshot = Mapping[str, Any]
 """A record's columns as JSON values, as its revisions keep them."""
@@ -41,8 +42,81 @@ LABELS: dict[str, dict[str, str]] = {
         "checked_by_id": "Checked by",
         "is_withdrawn": "Taken out",
     },
+    "source": {
+        "title": "Title",
+        "is_title_supplied": "Title supplied by us",
+        "type": "Kind",
+        "authors": "Authors",
+        "publisher": "Publisher",
+        "container": "Published in",
+        "issued": "Published",
+        "is_issued_supplied": "Date inferred",
+        "issued_note": "Its date",
+        "url": "Address",
+        "language": "Language",
+        "note": "Note",
+        "derived_from_id": "Repeats",
+        "confidentiality": "Protection",
+        "is_text_public": "Words may be republished",
+        "text_sha256": "Digest of its text",
+    },
+    "annotation": {
+        "kind": "Kind",
+        "body": "Note",
+        "visibility": "For",
+        "is_resolved": "Resolved",
+        "is_withdrawn": "Taken out",
+    },
+    "actor": {"name": "Name", "kind": "Kind", "aliases": "Also called", "note": "Note"},
+    "place": {
+        "name": "Name",
+        "aliases": "Also called",
+        "lat": "Latitude",
+        "lon": "Longitude",
+        "precision": "Exactness",
+        "note": "Note",
+    },
+    "tag": {"label": "Name"},
+    "category": {"label": "Name", "hue": "Colour"},
 }
 """By kind of record: the fields that people know, in the order in which they are told."""
+
+KIND_WORDS = {
+    "event": "event",
+    "citation": "citation",
+    "source": "source",
+    "annotation": "note",
+    "actor": "actor",
+    "place": "place",
+    "tag": "tag",
+    "category": "category",
+}
+"""What people call the kinds of records of which every saved state is kept."""
+
+_DEEDS = {
+    "create": "added",
+    "edit": "edited",
+    "check": "checked",
+    "uncheck": "no longer checked",
+    "withdraw": "withdrawn",
+    "restore": "brought back",
+    "revert": "restored to an earlier version",
+    "resolve": "resolved",
+    "reopen": "opened again",
+    "add-text": "given a text",
+}
+_TAKEN_OUT = {"citation", "annotation"}
+"""Kinds that are taken out of what they belong to, rather than withdrawn."""
+
+_WORDS = {
+    ("annotation", "visibility"): {"public": "everyone", "team": "members", "private": "its author only"},
+    ("source", "confidentiality"): {
+        "public": "none",
+        "withheld": "withheld: that there is a source is shown, not what it is",
+        "sealed": "sealed: only curators know of it",
+    },
+}
+"""What some values are called on pages."""
 
 OPEN_OF_PROTECTED = ("role", "claimed", "is_withdrawn")
 """What those who may not open a source may know of its citations."""
@@ -52,6 +126,7 @@ _REFERENCES = {
     "part_of_id": "event",
     "checked_by_id": "person",
     "source_id": "source",
+    "derived_from_id": "source",
     "passage_id": "passage",
 }
 _LISTS = {"actors": "actor", "places": "place", "tags": "tag"}
@@ -76,23 +151,44 @@ def list_references(kind: str, snapshot: Snapshot) -> set[tuple[str, int]]:
 def list_changes(
     kind: str, before: Snapshot, after: Snapshot, named: Named, *, is_protected: bool = False
 ) -> list[FieldChange]:
-    """The fields of an event or a citation that differ; those of a first state all came, if `before` is empty.
+    """The fields of a record that differ; those of a first state all came, if `before` is empty.
 
-    Of a citation whose source is protected only what `OPEN_OF_PROTECTED` lists is told.
+    Of a protected source nothing is told. Of a citation whose source is protected only what `OPEN_OF_PROTECTED` lists is told.
     """
-    changes = []
+    differing = _list_differing(kind, before, after, named, is_protected)
+    return [FieldChange(label, word_diff(old, new)) for label, old, new in differing]
+
+
+def list_changed_labels(
+    kind: str, before: Snapshot, after: Snapshot, named: Named, *, is_protected: bool = False
+) -> list[str]:
+    """The names of the fields that differ, as `list_changes` tells them: a change in short."""
+    return [label for label, _, _ in _list_differing(kind, before, after, named, is_protected)]
+
+
+def _list_differing(
+    kind: str, before: Snapshot, after: Snapshot, named: Named, is_protected: bool
+) -> Iterator[tuple[str, str, str]]:
     for name, label in LABELS[kind].items():
-        if is_protected and name not in OPEN_OF_PROTECTED:
+        if is_protected and (kind != "citation" or name not in OPEN_OF_PROTECTED):
             continue
-        old, new = (_say(name, state, named) for state in (before, after))
+        if before.get(name) == after.get(name):
+            continue
+        old, new = (_say(kind, name, state, named) for state in (before, after))
         if old != new:
-            changes.append(FieldChange(label, word_diff(old, new)))
-    return changes
+            yield label, old, new
 
 
-def _say(name: str, snapshot: Snapshot, named: Named) -> str:
+def say_deed(kind: str, action: str) -> str:
+    """What was done to a record, as it follows the record's name: `edited`, `taken out`."""
+    if action == "withdraw" and kind in _TAKEN_OUT:
+        return "taken out"
+    return _DEEDS.get(action, action.replace("-", " "))
+
+
+def _say(kind: str, name: str, snapshot: Snapshot, named: Named) -> str:
     value = snapshot.get(name)
-    if name in _LISTS:
+    if kind == "event" and name in _LISTS:
         return "; ".join(_say_entry(_LISTS[name], entry, named) for entry in value or ())
     if value is None or value == "" or (name == "sequence" and value == 0):
         return ""
@@ -100,11 +196,22 @@ def _say(name: str, snapshot: Snapshot, named: Named) -> str:
         return str(value + 1)
     if name in _REFERENCES:
         return named(_REFERENCES[name], value)
-    if name in ("edtf", "claimed"):
+    if name in ("edtf", "claimed", "issued"):
         return EventDate.parse(value).display_long
+    if name == "authors":
+        return "; ".join(_say_author(author) for author in value)
+    if kind == "source" and name == "type":
+        return type_label(value)
     if isinstance(value, bool):
         return "yes" if value else ""
-    return str(value).replace("-", " ") if name == "review" else str(value)
+    if isinstance(value, list):
+        return "; ".join(str(entry) for entry in value)
+    words = _WORDS.get((kind, name), {}).get(str(value), str(value))
+    return words.replace("-", " ") if name == "review" else words
+
+
+def _say_author(author: Mapping[str, str]) -> str:
+    return author.get("literal") or " ".join(filter(None, (author.get("given"), author.get("family"))))
 
 
 def _say_entry(kind: str, entry: Any, named: Named) -> str:

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.inputs import AnnotationInput
 from app.domain.permissions import Viewer, may_annotate, may_curate, may_see_annotation
-from app.errors import Conflict, Invalid, NotAllowed
-from app.models import Annotation, Citation, Event, Source, now
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.models import Annotation, Citation, Event, Revision, Source, now
 from app.services.derived import refresh_event
 from app.services.revisions import record_revision
 from app.services.vocabulary import unused_key
@@ -102,6 +102,45 @@ def withdraw_annotation(db: Session, note: Annotation, editor: Viewer, reason: s
         return  # a form that was sent twice
     note.is_withdrawn = True
     _save(db, note, editor, "withdraw", reason)
+
+
+def restore_annotation(
+    db: Session, note: Annotation, revision: Revision, editor: Viewer, base_revision: int | None, reason: str = ""
+) -> bool:
+    """Make a note what it was in one of its revisions, also where it has been taken out since; whether anything was
+    changed.
+
+    Only its author changes what a note says or who may read it; curators may bring back what was taken out, and what
+    a curator took out only they may. Whether it is resolved stays as it is. Raises `Conflict`, `NotAllowed`, and
+    `NotFound` for a revision of another record.
+    """
+    if (revision.record_kind, revision.record_id) != ("annotation", note.id):
+        raise NotFound(f"The note has no version {revision.number}.")
+    if base_revision is not None and base_revision != note.revision:
+        raise Conflict(f"Version {note.revision} of this note was saved while you read version {base_revision}.")
+    state = revision.snapshot
+    visibility: str = state["visibility"]
+    if note.reply_to is not None:
+        visibility = min(visibility, note.reply_to.visibility, key=LEAST_PUBLIC_FIRST.index)
+    new = (state["kind"], state["body"], visibility)
+    is_reworded = new != (note.kind, note.body, note.visibility)
+    if is_reworded or not may_curate(editor):
+        _require_author(note, editor)
+    if not may_annotate(editor, visibility):
+        raise NotAllowed("Readers keep private notes; what others see needs a contributor.")
+    if note.is_withdrawn and not may_curate(editor) and _who_took_out(db, note) != editor.person_id:
+        raise NotAllowed("A curator took this note out; only curators bring it back.")
+    if not is_reworded and not note.is_withdrawn:
+        return False
+    note.kind, note.body, note.visibility = new
+    note.is_withdrawn = False
+    _save(db, note, editor, "revert", reason)
+    return True
+
+
+def _who_took_out(db: Session, note: Annotation) -> int | None:
+    of_note = (Revision.record_kind == "annotation", Revision.record_id == note.id, Revision.action == "withdraw")
+    return db.scalar(select(Revision.author_id).where(*of_note).order_by(Revision.number.desc()).limit(1))
 
 
 def _require_author(note: Annotation, editor: Viewer) -> None:

@@ -3,14 +3,15 @@
 import hashlib
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.inputs import SourceInput, read_typed_date
 from app.domain.permissions import Viewer, may_edit
 from app.domain.selectors import NORMALISER, normalise_text
-from app.errors import Conflict, Invalid, NotAllowed
-from app.models import Passage, Source, SourceText
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.models import Passage, Revision, Source, SourceText
 from app.services.derived import refresh_events_citing
 from app.services.passages import locate_all
 from app.services.revisions import record_revision
@@ -39,6 +40,18 @@ def edit_source(
 ) -> bool:
     """Change a source; whether anything was changed. `base_revision` is the revision from which the editor started
     (None: do not compare). Raises `Conflict`, `Invalid`, `NotAllowed`."""
+    return _save(db, source, given, editor, base_revision, "edit", reason)
+
+
+def _save(
+    db: Session,
+    source: Source,
+    given: SourceInput,
+    editor: Viewer,
+    base_revision: int | None,
+    action: str,
+    reason: str,
+) -> bool:
     if not may_edit(editor):
         raise NotAllowed("Only contributors may edit sources.")
     if base_revision is not None and base_revision != source.revision:
@@ -50,10 +63,31 @@ def edit_source(
     if all(getattr(source, name) == value for name, value in before.items()):
         return False
     db.flush()
-    record_revision(db, source, editor, "edit", reason)
+    record_revision(db, source, editor, action, reason)
     if any(getattr(source, name) != before[name] for name in SHOWN_WITH_EVENTS):
         refresh_events_citing(db, source.id)
     return True
+
+
+def restore_source(
+    db: Session, source: Source, revision: Revision, editor: Viewer, base_revision: int | None, reason: str = ""
+) -> bool:
+    """Make a source what it was in one of its revisions, as a new revision; whether anything was changed.
+
+    Its protection, and whether its words may be republished, stay as they are: nothing that was closed since is opened
+    by looking back. Texts have versions of their own. Raises `Conflict` where somebody saved in between, `Invalid`
+    where that state cannot stand any more, `NotFound` for a revision of another record, `NotAllowed`.
+    """
+    if (revision.record_kind, revision.record_id) != ("source", source.id):
+        raise NotFound(f"The source has no version {revision.number}.")
+    state = revision.snapshot
+    given = {name: state[name] for name in SourceInput.model_fields if name in state}
+    kept = {"confidentiality": source.confidentiality, "is_text_public": source.is_text_public}
+    try:
+        restored = SourceInput(**{**given, **kept, "derived_from": state["derived_from_id"]})
+    except ValidationError as problem:
+        raise Invalid("That version cannot be restored: " + problem.errors()[0]["msg"]) from None
+    return _save(db, source, restored, editor, base_revision, "revert", reason)
 
 
 def _apply(db: Session, source: Source, given: SourceInput) -> None:
