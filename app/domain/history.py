@@ -153,7 +153,7 @@ def list_changes(
 ) -> list[FieldChange]:
     """The fields of a record that differ; those of a first state all came, if `before` is empty.
 
-    Of a protected source nothing is told. Of a citation whose source is protected only what `OPEN_OF_PROTECTED` lists is told.
+    Of a protected source nothing is told, of a citation of one only what `OPEN_OF_PROTECTED` lists.
     """
     differing = _list_differing(kind, before, after, named, is_protected)
     return [FieldChange(label, word_diff(old, new)) for label, old, new in differing]
