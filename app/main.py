@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages.router)
     app.mount("/static", HashedFiles(), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(BodyLimit, limit=settings.max_body_size)
+    app.add_middleware(BodyLimit, limit=settings.max_body_size, upload_limit=settings.max_upload_size)
     app.add_exception_handler(AppError, _answer_app_error)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(RequestValidationError, _answer_validation_error)

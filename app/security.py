@@ -1,5 +1,6 @@
 """What surrounds every request: response headers, refused writes from other sites, bodies of bounded size, HEAD."""
 
+import re
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -81,19 +82,25 @@ class HeadRequests:
         await self.app({**scope, "method": "GET"}, receive, send_without_body)
 
 
-class BodyLimit:
-    """ASGI middleware. Who reads a request's body gets a 413 in place of more than `limit` bytes."""
+UPLOADS = re.compile(r"/captures|/api/v1/sources/[0-9]+/texts")
+"""Paths that take files, which may be larger than forms."""
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+
+class BodyLimit:
+    """ASGI middleware. Who reads a request's body gets a 413 in place of more than `limit` bytes, or `upload_limit`."""
+
+    def __init__(self, app: ASGIApp, *, limit: int, upload_limit: int) -> None:
         self.app = app
         self.limit = limit
+        self.upload_limit = upload_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.upload_limit if UPLOADS.fullmatch(scope["path"]) else self.limit
         declared = Headers(scope=scope).get("content-length", "")
-        is_too_large = declared.isdecimal() and (len(declared) > 18 or int(declared) > self.limit)
+        is_too_large = declared.isdecimal() and (len(declared) > 18 or int(declared) > limit)
         taken = 0
 
         async def receive_some() -> Message:
@@ -102,7 +109,7 @@ class BodyLimit:
                 raise HTTPException(413)
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.limit:
+            if taken > limit:
                 raise HTTPException(413)
             return message
 

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     is_public: bool = Field(True, description="visitors may read what is in review or checked")
     day_first: bool | None = Field(None, description="how imports read 03/04/2023; unset: it is asked back")
     max_body_size: Annotated[int, Field(ge=64 * 1024)] = Field(8 * MEBIBYTE, description="bytes of one request")
+    max_upload_size: Annotated[int, Field(ge=64 * 1024)] = Field(64 * MEBIBYTE, description="bytes of one file")
     session_days: Annotated[int, Field(ge=1, le=365)] = 30
 
     @property

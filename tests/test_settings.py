@@ -25,6 +25,7 @@ def test_without_an_environment_the_site_is_a_local_one() -> None:
         "is_public": True,
         "day_first": None,
         "max_body_size": 8 * 1024 * 1024,
+        "max_upload_size": 64 * 1024 * 1024,
         "session_days": 30,
     }
 

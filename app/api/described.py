@@ -13,6 +13,7 @@ WHAT_WENT_WRONG = {
     409: "It does not fit what stands: a key is taken, or the record is withdrawn.",
     410: "The record was public once and has been withdrawn.",
     412: "`If-Match` names another revision; `current` in the problem is the record as it stands.",
+    413: "The body is larger than this site takes.",
     415: "The body is not declared as JSON.",
     422: "Something cannot be read; `errors` has one sentence for each field.",
     428: "A change needs `If-Match`.",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
@@ -13,10 +13,10 @@ from app.api.bodies import JsonRoute
 from app.api.described import ADDING, READING, SourceNumber, problems
 from app.api.lists import After, Limit, Listing, page_by_id
 from app.api.sources import find_open_source
+from app.api.taken_texts import TAKEN_BODY, Taken
 from app.api.viewers import Contributor
 from app.database import ReadDb, WriteDb
 from app.domain.filters import LARGEST_ID
-from app.domain.inputs import Input, ShortLine
 from app.domain.permissions import may_read_texts
 from app.errors import NotAllowed, NotFound
 from app.models import SourceText
@@ -33,11 +33,15 @@ class TextVersion(BaseModel):
     chars: Annotated[int, Field(description="Length of the normalised text in code points.")]
     origin: Annotated[str, Field(description="Where the text was taken from.")]
     media_type: str
+    extractor: Annotated[str, Field(description="What took the words out of a file; empty for UTF-8 text.")]
     taken_at: datetime
 
 
 class WholeText(TextVersion):
     text: Annotated[str, Field(description="The normalised text; positions of passages count its code points.")]
+    pages: Annotated[
+        list[tuple[str, int]], Field(description="Label of each page, and the position at which it begins.")
+    ]
 
 
 class LocatedText(TextVersion):
@@ -47,15 +51,6 @@ class LocatedText(TextVersion):
 
 class TextList(Listing[TextVersion]):
     """One page of the texts of a source."""
-
-
-class NewText(Input):
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"text": "All words of the source.", "origin": "pasted from its page"}]}
-    )
-
-    text: Annotated[str, StringConstraints(min_length=1), Field(description="The words of the source, as they stand.")]
-    origin: Annotated[ShortLine, Field(description="Where they were taken from: an address, a file, a person.")] = ""
 
 
 @router.get("", summary="List the texts of a source", responses=READING | problems(403))
@@ -85,17 +80,27 @@ def show_text(
         found = db.scalar(select(SourceText).where(SourceText.source_id == source.id, SourceText.number == number))
     if found is None:
         raise NotFound(f"Source {source_id} has no text {number}.")
-    return WholeText(**_members(found), text=found.text)
+    return WholeText(
+        **_members(found), text=found.text, pages=[(str(label), int(start)) for label, start in found.pages]
+    )
 
 
-@router.post("", summary="Add a text to a source", status_code=201, response_model=LocatedText, responses=ADDING)
-def add_text_version(editor: Contributor, db: WriteDb, source_id: SourceNumber, given: NewText) -> Response:
-    """Needs a contributor. The passages of the source are located in the text. A text that is held already is not
+@router.post(
+    "",
+    summary="Add a text to a source",
+    status_code=201,
+    response_model=LocatedText,
+    responses=ADDING | problems(413),
+    openapi_extra=TAKEN_BODY,
+)
+def add_text_version(editor: Contributor, taken: Taken, db: WriteDb, source_id: SourceNumber) -> Response:
+    """Needs a contributor. Send the words as JSON, or a file as it is with its media type: plain text, Markdown, HTML,
+    PDF, Word (`.docx`) or EPUB. The passages of the source are located in the text. A text that is held already is not
     stored again: the answer is then 200."""
     source = find_open_source(db, source_id, editor)
     newest = newest_text(db, source.id)
     held = newest.number if newest else 0
-    stored, located, total = add_text(db, source, given.text.encode(), editor, origin=given.origin)
+    stored, located, total = add_text(db, source, taken.original, editor, origin=taken.origin, read=taken.read)
     answer = LocatedText(**_members(stored), located=located, passages=total)
     headers = {"Location": f"/api/v1/sources/{source.id}/texts/{stored.number}"}
     return JSONResponse(answer.model_dump(mode="json"), 201 if stored.number > held else 200, headers)

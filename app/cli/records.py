@@ -80,21 +80,44 @@ def _print_import(report: "ImportReport", dry_run: bool) -> None:
 
 
 def import_text_files(
-    path: Annotated[Path, typer.Argument(help="A text file, or a folder with *.txt files.", show_default=False)],
+    path: Annotated[
+        Path,
+        typer.Argument(help="A file, a folder, or a zip: text, HTML, PDF, Word, EPUB.", show_default=False),
+    ],
 ) -> None:
-    """Store the texts of sources, and locate the passages in them. Which text is whose is told by its SHA-256."""
+    """Store the texts of sources, and locate the passages in them.
+
+    Which file is whose is told by its SHA-256, else by its name: the source's key. A web page may state its address.
+    """
     from app.domain.permissions import Role, Viewer
-    from app.services.import_texts import import_texts
+    from app.errors import Invalid
+    from app.services.import_files import list_files
+    from app.services.import_texts import TextReport, find_text, store_text
 
     sessions = open_sessions(read_settings())
-    with progress() as tell, sessions.writing() as db:
-        report = import_texts(db, path, Viewer(None, "import", Role.ADMIN), tell)
-        db.commit()
+    editor, report = Viewer(None, "import", Role.ADMIN), TextReport()
+    with progress() as tell:
+        count = sum(1 for _ in list_files(path))
+        for number, (name, read) in enumerate(list_files(path), 1):
+            tell(f"{number:,} of {count:,}: {name}")
+            try:
+                with sessions.reading() as db:
+                    found = find_text(db, name, read())
+                if found is None:
+                    report.unknown_files.append(name)
+                    continue
+                with sessions.writing() as db:
+                    store_text(db, found, editor, report)
+                    db.commit()
+            except OSError as problem:
+                report.unread_files.append(f"{name}: {problem.strerror or problem}")
+            except Invalid as problem:
+                report.unread_files.append(f"{name}: {problem}")
     _print_texts(report)
     if report.unread_files or report.missing:
         raise Failure("Not every file could be read, or not every passage was found.")
     if not report.texts:
-        raise Failure("None of these files is the text of a source: no SHA-256 agrees.")
+        raise Failure("None of these files is the text of a source: no SHA-256 agrees, and no name is a source’s key.")
 
 
 def _print_texts(report: "TextReport") -> None:

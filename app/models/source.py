@@ -57,6 +57,8 @@ class SourceText(Base):
     """One stored version of a source's words. Versions are kept, never overwritten.
 
     `text` is the normalised text, positions count its code points; `original` are the bytes as they were taken.
+    `extractor` names the program that took the words out of them, and its version; it is empty where the bytes are
+    the words, in UTF-8. `pages` are pairs of a page's label and the position at which it begins.
     """
 
     __tablename__ = "source_texts"
@@ -72,9 +74,16 @@ class SourceText(Base):
     media_type: Mapped[str] = mapped_column(String(80), default="text/plain")
     origin: Mapped[str] = mapped_column(Text, default="")
     normaliser: Mapped[int]
+    extractor: Mapped[str] = mapped_column(String(80), default="")
+    pages: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     taken_at: Mapped[datetime] = mapped_column(default=now)
 
     source: Mapped[Source] = relationship()
+
+    @property
+    def taken(self) -> str:
+        """The words before they were normalised; where a program took them out of a file, they are kept as `text`."""
+        return self.text if self.extractor else self.original.decode("utf-8-sig")
 
 
 class Passage(Base):

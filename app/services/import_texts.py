@@ -1,22 +1,21 @@
-"""Import of texts: files whose SHA-256 a source names become a version of that source's words, and its passages are
-located in them."""
+"""Import of texts: files that are the text of a source become a version of it, and its passages are located in them.
+
+A file is found and read first, and stored then: reading may take long, and nobody else can write while one stores.
+"""
 
 import hashlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Viewer
 from app.domain.selectors import PassageNotFound
-from app.errors import Invalid, NotFound
+from app.formats.texts import ReadText, read_text
 from app.models import Citation, Event, Passage, Source, SourceText
 from app.services.passages import find_place
 from app.services.sources import add_text
-
-HASHED_AT_ONCE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class LocatedText:
 
 @dataclass(slots=True)
 class TextReport:
-    """What an import of texts found. Files are told by their path below the folder."""
+    """What an import of texts found. Files are told by their path below the folder or archive."""
 
     texts: list[LocatedText] = field(default_factory=list)
     unknown_files: list[str] = field(default_factory=list)
@@ -50,63 +49,49 @@ class TextReport:
         return sum(text.total for text in self.texts)
 
 
-def import_texts(
-    db: Session, path: Path, editor: Viewer, tell: Callable[[str], None] = lambda doing: None
-) -> TextReport:
-    """Store the texts at `path`, a file or a folder with `*.txt` files at any depth; `tell` is told each file's name.
+@dataclass(frozen=True, slots=True)
+class FoundText:
+    """A file that is the text of sources, and what reading it gave."""
 
-    A file belongs to the sources whose `text_sha256` is its digest; its name does not count. A second import changes
-    nothing. The caller commits. Raises `NotFound` where there is no such path, `NotAllowed`.
+    name: str
+    content: bytes
+    sha256: str
+    source_ids: list[int]
+    read: ReadText
+
+
+def find_text(db: Session, name: str, content: bytes) -> FoundText | None:
+    """The sources whose text a file is, and its words; None where it belongs to none. Writes nothing.
+
+    It belongs to the sources whose `text_sha256` is its digest; else to the source whose key is its name
+    (`bulletin.pdf`); else to those with the address that a web page states. Raises `Invalid` where it cannot be read.
     """
-    if not path.exists():
-        raise NotFound(f"There is no file or folder {path}.")
-    wanted: dict[str, list[Source]] = {}
-    for source in db.scalars(select(Source).where(Source.text_sha256.is_not(None)).order_by(Source.id)):
-        wanted.setdefault(source.text_sha256 or "", []).append(source)
-    report = TextReport()
-    for name, file in _list_files(path):
-        tell(name)
-        try:
-            sources = wanted.get(_digest(file), [])
-            content = file.read_bytes() if sources else b""
-            for source in sources:
-                _store(db, source, content, editor, file.name)
-                report.texts.append(_count(db, source))
-                report.missing += _explain_missing(db, source)
-        except OSError as problem:
-            report.unread_files.append(f"{name}: {problem.strerror or problem}")
-            continue
-        except Invalid as problem:
-            report.unread_files.append(str(problem))
-            continue
-        if not sources:
-            report.unknown_files.append(name)
-    return report
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = PurePosixPath(name.replace("\\", "/"))
+    read = None
+    ids = db.scalars(select(Source.id).where(Source.text_sha256 == sha256).order_by(Source.id)).all()
+    ids = ids or db.scalars(select(Source.id).where(Source.key == path.stem)).all()
+    if not ids and path.suffix.lower() in (".html", ".htm", ".xhtml"):
+        read = read_text(content, name)
+        ids = db.scalars(select(Source.id).where(Source.url == read.url, Source.url != "").order_by(Source.id)).all()
+    return FoundText(name, content, sha256, list(ids), read or read_text(content, name)) if ids else None
 
 
-def _list_files(path: Path) -> Iterator[tuple[str, Path]]:
-    if path.is_file():
-        yield path.name, path
-        return
-    for file in sorted(path.rglob("*.txt")):
-        if file.is_file():
-            yield str(file.relative_to(path)), file
+def store_text(db: Session, found: FoundText, editor: Viewer, report: TextReport) -> None:
+    """Store a file for its sources, and note in `report` what became of their passages. A second time it changes
+    nothing. Raises `NotAllowed`, and `Invalid` for words that cannot be stored."""
+    for source in db.scalars(select(Source).where(Source.id.in_(found.source_ids)).order_by(Source.id)).all():
+        if _is_needed(db, source, found.sha256):
+            add_text(db, source, found.content, editor, origin=PurePosixPath(found.name).name, read=found.read)
+        report.texts.append(_count(db, source))
+        report.missing += _explain_missing(db, source, found.sha256)
 
 
-def _digest(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as opened:
-        while part := opened.read(HASHED_AT_ONCE):
-            digest.update(part)
-    return digest.hexdigest()
-
-
-def _store(db: Session, source: Source, content: bytes, editor: Viewer, name: str) -> None:
-    """Unless this version is held and all its passages have a place: they may have found it in a newer one since."""
-    held = select(SourceText.id).where(SourceText.source_id == source.id, SourceText.sha256 == source.text_sha256)
+def _is_needed(db: Session, source: Source, sha256: str) -> bool:
+    """Unless this version is held and all passages have a place: they may have found it in a newer one since."""
+    held = select(SourceText.id).where(SourceText.source_id == source.id, SourceText.sha256 == sha256)
     placeless = select(Passage.id).where(Passage.source_id == source.id, Passage.text_id.is_(None)).limit(1)
-    if db.scalar(held) is None or db.scalar(placeless) is not None:
-        add_text(db, source, content, editor, origin=name)
+    return db.scalar(held) is None or db.scalar(placeless) is not None
 
 
 def _count(db: Session, source: Source) -> LocatedText:
@@ -120,11 +105,9 @@ def _count(db: Session, source: Source) -> LocatedText:
     return LocatedText(source.key, source.title, located, total)
 
 
-def _explain_missing(db: Session, source: Source) -> list[str]:
-    """A sentence for each standing citation of a source whose passage has no place in its text."""
-    text = db.scalars(
-        select(SourceText).where(SourceText.source_id == source.id, SourceText.sha256 == source.text_sha256)
-    ).one()
+def _explain_missing(db: Session, source: Source, sha256: str) -> list[str]:
+    """A sentence for each standing citation of a source whose passage has no place in that text."""
+    text = db.scalars(select(SourceText).where(SourceText.source_id == source.id, SourceText.sha256 == sha256)).one()
     missing = (
         select(Event.key, Citation.key, Passage)
         .select_from(Citation)

@@ -22,6 +22,7 @@ from app.domain.selectors import (
     quote_at,
 )
 from app.errors import Invalid
+from app.formats.texts import page_at
 from app.models import Passage, Source, SourceText
 
 ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*")
@@ -109,6 +110,8 @@ def _place(passage: Passage, text: SourceText, position: TextPositionSelector) -
     passage.start, passage.end = position.start, position.end
     passage.prefix, passage.suffix = quote.prefix, quote.suffix
     passage.paragraph = paragraph_at(paragraph_spans(text.text), position.start)
+    if text.pages:
+        passage.page = page_at(text.pages, position.start)
     if passage.sha256 is None:
         passage.chars = position.end - position.start
         passage.sha256 = hashlib.sha256(quote.exact.encode()).hexdigest()
@@ -133,7 +136,7 @@ def find_place(passage: Passage, text: SourceText, original: NormalisedText | No
     paragraph holds for the version that their source names, and for no other.
     """
     if passage.sha256 and passage.paragraph:
-        taken = text.original.decode("utf-8-sig")
+        taken = text.taken
         original = original or normalise_text(taken)
         is_meant = text.sha256 == text.source.text_sha256
         try:
@@ -149,7 +152,7 @@ def find_place(passage: Passage, text: SourceText, original: NormalisedText | No
 
 def locate_all(passages: Iterable[Passage], text: SourceText) -> tuple[int, int]:
     """Locate passages in one text: how many were found, and how many there are."""
-    original = normalise_text(text.original.decode("utf-8-sig"))
+    original = normalise_text(text.taken)
     found = [locate(passage, text, original) for passage in passages]
     return sum(found), len(found)
 

@@ -11,6 +11,7 @@ from app.domain.inputs import SourceInput, read_typed_date
 from app.domain.permissions import Viewer, may_edit
 from app.domain.selectors import NORMALISER, normalise_text
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.formats.texts import ReadText
 from app.models import Passage, Revision, Source, SourceText
 from app.services.derived import refresh_events_citing
 from app.services.passages import locate_all
@@ -119,19 +120,21 @@ def _checked_origin(db: Session, source: Source, origin_id: int | None) -> int |
 
 
 def add_text(
-    db: Session, source: Source, original: bytes, editor: Viewer, *, origin: str, media_type: str = "text/plain"
+    db: Session, source: Source, original: bytes, editor: Viewer, *, origin: str, read: ReadText | None = None
 ) -> tuple[SourceText, int, int]:
     """Store a version of a source's words and locate its passages: the text, how many were found, of how many.
 
-    `original` are the bytes of a UTF-8 text; bytes that are held already are not stored again. Passages are located
-    anew where they had no text or were lost. Raises `Invalid` for bytes that are no UTF-8.
+    `original` are the bytes as they were taken, and `read` what reading them gave; without it they are a UTF-8 text.
+    Bytes that are held already are not stored again. Passages are located anew where they had no text or were lost.
+    Raises `Invalid` for bytes that are no UTF-8.
     """
     if not may_edit(editor):
         raise NotAllowed("Only contributors may add texts.")
     sha256 = hashlib.sha256(original).hexdigest()
     held = db.scalar(select(SourceText).where(SourceText.source_id == source.id, SourceText.sha256 == sha256))
     if held is None:
-        held = _store_text(db, source, original, sha256, origin, media_type)
+        read = read or ReadText(_decoded(original, origin), "text/plain")
+        held = _store_text(db, source, original, read, sha256, origin)
         record_revision(db, source, editor, "add-text", origin)
     unplaced = select(Passage).where(Passage.source_id == source.id).order_by(Passage.id)
     found, total = locate_all(db.scalars(unplaced), held)
@@ -139,22 +142,28 @@ def add_text(
     return held, found, total
 
 
-def _store_text(db: Session, source: Source, original: bytes, sha256: str, origin: str, media_type: str) -> SourceText:
+def _decoded(original: bytes, origin: str) -> str:
     try:
-        text = normalise_text(original.decode("utf-8-sig")).text
+        return original.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise Invalid(f"{origin or 'The file'} is no UTF-8 text: byte {problem.start} cannot be read.") from None
+
+
+def _store_text(db: Session, source: Source, original: bytes, read: ReadText, sha256: str, origin: str) -> SourceText:
+    normalised = normalise_text(read.words)
     count = db.scalar(select(func.count()).where(SourceText.source_id == source.id)) or 0
     stored = SourceText(
         source_id=source.id,
         number=count + 1,
         sha256=sha256,
-        text=text,
-        chars=len(text),
+        text=normalised.text,
+        chars=len(normalised.text),
         original=original,
-        media_type=media_type,
+        media_type=read.media_type,
         origin=origin,
         normaliser=NORMALISER,
+        extractor=read.extractor[:80],
+        pages=[[label, normalised.to_normalised(start)] for label, start in read.pages],
     )
     db.add(stored)
     db.flush()

@@ -1,15 +1,20 @@
 """Sources and their texts: read, write, and what is protected."""
 
+import hashlib
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.domain.inputs import CitationInput, Reference
+from app.models import Passage, SourceText
 from app.services.sources import add_text
 from tests.api.answers import faults, ids, problem, tag
 from tests.api.conftest import Writing
 from tests.support.factories import EDITOR, make_event, make_source
+from tests.support.files import SENTENCE, make_pdf
+from tests.support.sources import cite
 
 TEXT = "The first line.\r\n\r\nThe line that says so is the third one."
 
@@ -202,3 +207,49 @@ def test_adding_a_text_locates_the_passages(writing: Writing, contributor: TestC
 @pytest.mark.parametrize("path", ["/api/v1/sources/9", "/api/v1/sources/9/texts", "/api/v1/sources/9/texts/1"])
 def test_a_source_that_is_not_there(client: TestClient, path: str) -> None:
     assert problem(client.get(path)) == (404, "There is no source 9.")
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_taken_with_its_media_type(writing: Writing, contributor: TestClient) -> None:
+    with writing() as db:
+        source = make_source(db)
+        make_event(db, cites=[cite(source, "left the harbour at dawn")])
+    path, pdf = "/api/v1/sources/1/texts", make_pdf([["A page without it."], [SENTENCE]], first_label="ii")
+    headers = {"Content-Type": "application/pdf"}
+    added = contributor.post(f"{path}?origin=report.pdf", content=pdf, headers=headers)
+    assert (added.status_code, added.headers["Location"]) == (201, f"{path}/1")
+    told = added.json()
+    assert (told["media_type"], told["origin"], told["located"]) == ("application/pdf", "report.pdf", 1)
+    assert told["sha256"] == hashlib.sha256(pdf).hexdigest()
+    assert told["extractor"].startswith("pypdf ")
+    whole = contributor.get(f"{path}/1").json()
+    assert SENTENCE in whole["text"]
+    assert [label for label, _ in whole["pages"]] == ["ii", "iii"]
+    assert contributor.post(path, content=pdf, headers=headers).status_code == 200, "it is held already"
+    with writing() as db:
+        assert [bytes(text.original) for text in db.scalars(select(SourceText))] == [pdf]
+        assert [passage.page for passage in db.scalars(select(Passage))] == ["iii"]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content", "status", "sentence"),
+    [
+        ("application/pdf", b"%PDF-1.7 broken", 422, "The PDF is damaged"),
+        ("text/plain", bytes(range(256)), 422, "This is no text"),
+        ("text/plain", b"", 422, "The text is empty"),
+        ("image/png", b"\x89PNG", 415, "Send JSON, or a file"),
+        ("multipart/form-data; boundary=x", b"--x--", 415, "Send JSON, or a file"),
+        ("application/json", b"{", 422, "The body is no JSON"),
+    ],
+)
+def test_files_that_cannot_be_read_leave_nothing(
+    writing: Writing, contributor: TestClient, media_type: str, content: bytes, status: int, sentence: str
+) -> None:
+    with writing() as db:
+        make_source(db)
+    path = "/api/v1/sources/1/texts"
+    told = problem(contributor.post(path, content=content, headers={"Content-Type": media_type}))
+    assert (told[0], told[1].startswith(sentence)) == (status, True)
+    assert contributor.get(path).json()["total"] == 0

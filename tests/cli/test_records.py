@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.running import Run, ask, count, dump, write_json
 from tests.support.chronologies import WORDS, document
+from tests.support.files import make_epub, make_pdf, make_zip
 
 
 def test_an_import_is_told_and_the_second_changes_nothing(run: Run, migrated: Path, chronology: Path) -> None:
@@ -115,10 +116,60 @@ def test_texts_are_stored_and_their_citations_located(
     assert said.out.startswith("Nothing is wrong. The history ends with version ")
 
 
+@pytest.mark.parametrize("holder", ["folder", "zip"])
+def test_files_of_other_kinds_belong_to_the_source_that_they_are_called_after(
+    run: Run, migrated: Path, chronology: Path, tmp_path: Path, holder: str
+) -> None:
+    run("import", chronology)
+    files = {
+        "in/bulletin.pdf": make_pdf([["Nothing on this page."], [WORDS]], first_label="v"),
+        "in/broken.pdf": b"%PDF-1.7",
+        "in/reprint.docx": b"PK no Word file",
+        "in/photo.jpg": b"no text",
+        "in/stranger.epub": make_epub([WORDS]),
+    }
+    if holder == "zip":
+        (tmp_path / "given.zip").write_bytes(make_zip(files))
+    for name, content in files.items() if holder == "folder" else ():
+        path = tmp_path / "given.zip" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for _ in range(2):
+        said = run("import-texts", tmp_path / "given.zip")
+        assert said.status == 1
+        assert "bulletin: 1 of 1 citations located" in said.out.splitlines()
+        assert "in/stranger.epub: is the text of no source" in said.out.splitlines()
+        assert said.err.splitlines()[0] == "in/reprint.docx: The file is called a DOCX file, and is none."
+        assert count(migrated, "source_texts") == 1
+    assert ask(migrated, "SELECT page FROM passages") == "vi"
+    assert ask(migrated, "SELECT media_type FROM source_texts") == "application/pdf"
+    assert run("check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (make_zip({"bomb.txt": b"0" * 50_000_000}), "The file would unfold to far more"),
+        (b"PK no", "The file is damaged"),
+    ],
+)
+def test_hostile_archives_are_refused(run: Run, migrated: Path, tmp_path: Path, content: bytes, sentence: str) -> None:
+    (tmp_path / "texts.zip").write_bytes(content)
+    said = run("import-texts", "texts.zip")
+    assert (said.status, said.err.startswith(sentence)) == (1, True)
+
+
+NO_TEXT = "None of these files is the text of a source: no SHA-256 agrees, and no name is a source’s key."
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("letter.txt", b"A letter.", "None of these files is the text of a source: no SHA-256 agrees."),
+        (
+            "letter.txt",
+            b"A letter.",
+            NO_TEXT,
+        ),
         (None, b"", "There is no file or folder letter.txt."),
     ],
 )

@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 import docx
 from pypdf import PdfWriter
+from pypdf.constants import PageLabelStyle
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 SENTENCE = "The ferry left the harbour at dawn and did not come back before the evening of that day."
@@ -31,7 +33,7 @@ def make_pdf(pages: list[list[str]], *, title: str = "", password: str = "", fir
         writer.add_metadata({"/Title": title, "/Author": "Sample, Ada; Harbour desk"})
     writer.root_object[NameObject("/Lang")] = TextStringObject("en")
     if first_label:
-        style = "/r" if not first_label.isdigit() else "/D"
+        style = PageLabelStyle.DECIMAL if first_label.isdigit() else PageLabelStyle.LOWERCASE_ROMAN
         start = int(first_label) if first_label.isdigit() else {"i": 1, "ii": 2, "v": 5}[first_label]
         writer.set_page_label(0, len(pages) - 1, style=style, start=start)
     if password:
@@ -53,7 +55,7 @@ def make_docx(paragraphs: list[str], *, title: str = "") -> bytes:
     return made.getvalue()
 
 
-def make_zip(entries: dict[str, str | bytes]) -> bytes:
+def make_zip(entries: Mapping[str, str | bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():

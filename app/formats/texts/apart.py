@@ -15,6 +15,8 @@ from app.formats.texts.reading import ReadText, Tell
 
 SECONDS = 300
 """How long the reading of one file may take."""
+_PLACES = threading.BoundedSemaphore(2)
+"""How many files this process has read at a time: each may take a processor and much memory."""
 HOME = Path(__file__).resolve().parents[3]
 DAMAGED = "The file is damaged: it cannot be read."
 TOO_LONG = "Reading the file took too long, and was given up."
@@ -38,7 +40,8 @@ def read_text(
     kind = kind_of(content, name, media_type)
     if kind == "txt" and _is_utf8(content):
         return read_plain(content)
-    return _read_apart(content, kind, media_type, tell, seconds)
+    with _PLACES:
+        return _read_apart(content, kind, media_type, tell, seconds)
 
 
 def _is_utf8(content: bytes) -> bool:

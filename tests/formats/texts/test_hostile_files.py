@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 from pypdf import PdfWriter
-from pypdf.generic import NameObject, StreamObject
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 from app.errors import Invalid
 from app.formats.texts import read_text
@@ -84,10 +84,11 @@ def test_a_page_that_unfolds_without_end_is_refused() -> None:
     stream = StreamObject()
     stream[NameObject("/Filter")] = NameObject("/FlateDecode")
     stream._data = zlib.compress(b" " * 100_000_000, 1)
+    page[NameObject("/Resources")] = DictionaryObject()
     page[NameObject("/Contents")] = bomb._add_object(stream)
     made = io.BytesIO()
     bomb.write(made)
-    with pytest.raises(Invalid, match="damaged|memory"):
+    with pytest.raises(Invalid, match="PDF"):
         read_text(made.getvalue())
 
 
