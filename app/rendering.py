@@ -18,6 +18,7 @@ from app.domain.dates import EventDate, format_day, format_month, format_year
 from app.domain.permissions import VISITOR, Viewer
 from app.formats.markdown import render_markdown
 from app.queries.chronology import get_chronology, untold_chronology
+from app.queries.reconciled import tell_reconciled
 from app.queries.sources import count_sources
 from app.services.sign_ins import find_viewer, session_cookie_name
 from app.settings import PROJECT
@@ -31,6 +32,10 @@ FLASH_COOKIE = "dateline_flash"
 FLASHES = {
     "event-added": "Event added",
     "event-saved": "Saved as version {0}",
+    "event-reconciled": "Saved as version {0}, together with what {told}",
+    "edit-discarded": "What you typed was discarded; the event is as it was",
+    "undone": "Undone",
+    "undo-late": "Nothing was undone: something was saved since. Here you see what, and can restore any version",
     "event-unchanged": "Nothing was changed, so no version was saved",
     "event-checked": "Event checked",
     "event-unchecked": "The event is in review again",
@@ -41,6 +46,7 @@ FLASHES = {
     "draft-discarded": "Draft discarded",
     "source-added": "Source added",
     "source-saved": "Saved as version {0}",
+    "source-reconciled": "Saved as version {0}, together with what {told}",
     "source-unchanged": "Nothing was changed, so no version was saved",
     "citation-checked": "Citation checked",
     "citation-unchecked": "The citation is unchecked again",
@@ -53,7 +59,62 @@ FLASHES = {
     "signed-in": "You are signed in",
     "signed-out": "You are signed out",
 }
-"""What a page says right after an action. The cookie holds the name and a number, never words."""
+"""What a page says right after an action. The cookie holds the name and numbers, never words."""
+
+RECONCILED = {"event-reconciled": "event", "source-reconciled": "source"}
+"""Kinds of record, by the flash that tells what others had changed. Its numbers: version, id of the record, base."""
+
+UNDO_URLS = {"e": "/events/{}/undo", "s": "/sources/{}/undo"}
+_FLASH = re.compile(r"([a-z-]+)((?:\.[0-9]{1,18}){0,3})(?:~([es])([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """An act that can be undone right after it: what was saved of a record in versions of the chronology.
+
+    It holds nothing that a person may not send themselves: who may undo what is asked when it is undone.
+    """
+
+    kind: str
+    """A key of UNDO_URLS."""
+    record_id: int
+    since: int
+    """Version of the chronology before the act."""
+    until: int
+
+    @property
+    def url(self) -> str:
+        return UNDO_URLS[self.kind].format(self.record_id)
+
+
+class Flash:
+    """A message for the next page: a name of FLASHES, its numbers, and what may be undone."""
+
+    def __init__(self, name: str, *values: int, undo: Undo | None = None) -> None:
+        self.name, self.values, self.undo = name, values, undo
+
+    def __str__(self) -> str:
+        said = ".".join((self.name, *map(str, self.values)))
+        undo = self.undo
+        return f"{said}~{undo.kind}{undo.record_id}-{undo.since}-{undo.until}" if undo else said
+
+    @classmethod
+    def read(cls, cookie: str) -> "Flash | None":
+        """The message in a cookie; None for anything that no page has written."""
+        found = _FLASH.fullmatch(cookie)
+        if found is None or found[1] not in FLASHES:
+            return None
+        undo = Undo(found[3], *map(int, found.groups()[3:])) if found[3] else None
+        return cls(found[1], *map(int, found[2].split(".")[1:]), undo=undo)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as a page shows it."""
+
+    words: str
+    undo: Undo | None
+    is_warning: bool = False
 
 
 def is_partial(request: Request) -> bool:
@@ -219,17 +280,29 @@ class Page:
             return "/"
         return f"{url.path}?{url.query}" if url.query else url.path
 
-    def _flash(self) -> str | None:
-        name, _, value = self.request.cookies.get(FLASH_COOKIE, "").partition(".")
-        words = FLASHES.get(name)
-        return words.format(value) if words and (value == "" or value.isdigit()) else None
+    def _flash(self) -> Said | None:
+        flash = Flash.read(self.request.cookies.get(FLASH_COOKIE, ""))
+        return self.said(flash) if flash else None
 
-    def redirect(self, url: str, flash: str | None = None, value: int | None = None) -> Response:
+    def said(self, flash: Flash) -> Said | None:
+        """A message in words, with what its reader may undo; None where its numbers do not fit it."""
+        told = ""
+        if flash.name in RECONCILED and len(flash.values) == 3:
+            told = tell_reconciled(self.db, RECONCILED[flash.name], *flash.values, self.viewer)
+        try:
+            words = FLASHES[flash.name].format(*flash.values, told=told)
+        except IndexError:
+            return None
+        undo = flash.undo if permissions.may_annotate(self.viewer, "private") else None
+        return Said(words, undo, is_warning=flash.name == "undo-late")
+
+    def redirect(self, url: str, flash: Flash | str | None = None, value: int | None = None) -> Response:
         """Go on to another page after an action (303), with a message that the next page shows once."""
         response = RedirectResponse(url, status_code=303)
+        if isinstance(flash, str):
+            flash = Flash(flash) if value is None else Flash(flash, value)
         if flash is not None:
-            said = flash if value is None else f"{flash}.{value}"
-            response.set_cookie(FLASH_COOKIE, said, max_age=60, httponly=True, samesite="lax")
+            response.set_cookie(FLASH_COOKIE, str(flash), max_age=60, httponly=True, samesite="lax")
         return response
 
     def asks_for(self, element_id: str) -> bool:

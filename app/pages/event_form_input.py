@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.inputs import EventInput, clean_line
 from app.domain.permissions import Viewer
-from app.models import Citation, Event, Source
+from app.models import Citation, Event, Passage, Source
 from app.pages.event_form_dates import DateReading, Reading, fields_of_date, read_date_field, read_date_fields
 from app.pages.event_form_faults import fault_of
 from app.pages.event_form_fields import CitationFields, EventFields, is_locked
 from app.pages.event_form_names import read_actors, read_names, read_part_of
 from app.pages.event_form_quotes import QuoteCheck, QuoteChecks
+from app.queries.event_versions import CitedThen, EventVersion, version_now
 from app.queries.sources import find_by_title
 from app.queries.suggestions import find_citable_source
 from app.services.citations import quote_of
@@ -58,13 +59,25 @@ class FormReading:
 
 
 class FormReader:
-    """Reads the fields of one form for one viewer. `event` and `citations` are what is stored; None for a new event."""
+    """Reads the fields of one form for one viewer. `event` and `citations` are what is stored; None for a new event.
 
-    def __init__(self, db: Session, viewer: Viewer, event: Event | None, citations: Sequence[Citation]) -> None:
+    `began` is the version that the form showed at first, where that is not the stored one any more: what stands in the
+    form untouched is what that version said.
+    """
+
+    def __init__(
+        self,
+        db: Session,
+        viewer: Viewer,
+        event: Event | None,
+        citations: Sequence[Citation],
+        began: EventVersion | None = None,
+    ) -> None:
         self.db = db
         self.viewer = viewer
         self.event = event
-        self.citations = {citation.id: citation for citation in citations}
+        self.began = began or (version_now(event, citations) if event else None)
+        self.cited = {cited.id: cited for cited in self.began.citations} if self.began else {}
         self.locked = [(n, c) for n, c in enumerate(citations) if is_locked(c, viewer)]
         self.checks = QuoteChecks(db)
         # The sources of stored citations are loaded with these: many rows cost no more queries than one.
@@ -84,11 +97,13 @@ class FormReader:
             "date_note": typed.date_note,
             "category": typed.category or "-",
             **self._names(typed, faults),
-            "part_of": read_part_of(self.db, self.viewer, typed.part_of, self.event, faults),
+            "part_of": read_part_of(
+                self.db, self.viewer, typed.part_of, self.began.part_of if self.began else None, faults
+            ),
             "sequence": typed.sequence.strip() or 0,
             "review": review,
             "citations": self._citations(typed.citations, reading),
-            "extra": self.event.extra if self.event else {},
+            "extra": self.began.extra if self.began else {},
         }
         try:
             given = EventInput.model_validate(raw)
@@ -107,25 +122,30 @@ class FormReader:
         issued = read_date_field(row.new_issued, row.new_issued_choice) if row.has_new_source else Reading()
         dates = {"claimed_date": claimed, "new_issued": issued}
         faults.update({row.name(part): date.problem for part, date in dates.items() if date.problem})
-        stored = self.stored(row)
         if row.has_new_source or source_id is not None:
-            quote = self.checks.check(source_id, row.quote, stored.passage if stored else None)
+            quote = self.checks.check(source_id, row.quote, self._held(row))
         else:
             quote = QuoteCheck("no-source" if row.quote.strip() else "blank")
         if quote.is_fault and not row.keep_unfound:
             faults[row.name("quote")] = quote.sentence
         return RowReading(source_id, claimed, issued, quote), faults
 
-    def stored(self, row: CitationFields) -> Citation | None:
-        return self.citations.get(int(row.id)) if row.id.isascii() and row.id.isdigit() and len(row.id) < 12 else None
+    def _cited(self, row: CitationFields) -> CitedThen | None:
+        """The citation that the row showed at first."""
+        return self.cited.get(int(row.id)) if row.id.isascii() and row.id.isdigit() and len(row.id) < 12 else None
+
+    def _held(self, row: CitationFields) -> Passage | None:
+        cited = self._cited(row)
+        return cited.passage if cited else None
 
     def _date(self, typed: EventFields, when: DateReading) -> dict[str, Any]:
         written = typed.date_as_written
-        if self.event is not None and typed.when == fields_of_date(self.event.date, self.event.date_as_written):
+        began = self.began
+        if began is not None and typed.when == fields_of_date(began.date, began.date_as_written):
             # Untouched: what the form shows in other words than those stored is no change.
-            shown_in_date = typed.when.date == self.event.date_as_written
-            kept = self.event.date_as_written if shown_in_date and not written else written
-            return {"date": self.event.edtf, "date_as_written": kept}
+            shown_in_date = typed.when.date == began.date_as_written
+            kept = began.date_as_written if shown_in_date and not written else written
+            return {"date": began.edtf, "date_as_written": kept}
         if when.whole is None:
             return {"date": None, "date_as_written": written}
         if when.is_composed or when.start.is_chosen:
@@ -136,9 +156,9 @@ class FormReader:
 
     def _names(self, typed: EventFields, faults: dict[str, str]) -> dict[str, Any]:
         # The event's own records by id: a name may be an alias of another record by now.
-        actors = {link.actor.name: link.actor_id for link in self.event.actor_links} if self.event else {}
-        places = {place.name: place.id for place in self.event.places} if self.event else {}
-        tags = {tag.label: tag.id for tag in self.event.tags} if self.event else {}
+        actors = {word.name: word.id for word in self.began.actors} if self.began else {}
+        places = {word.name: word.id for word in self.began.places} if self.began else {}
+        tags = {word.name: word.id for word in self.began.tags} if self.began else {}
         return {
             "actors": read_actors(self.db, typed.actors, actors, faults),
             "places": read_names("places", typed.places, places, faults),
@@ -163,7 +183,7 @@ class FormReader:
         return given
 
     def _citation(self, row: CitationFields, understood: RowReading) -> dict[str, Any]:
-        stored = self.stored(row)
+        began = self._cited(row)
         cited: dict[str, Any] = {
             "id": row.id or None,
             "role": row.role,
@@ -172,7 +192,7 @@ class FormReader:
             "pin_cite": row.pin_cite,
             "note": row.note,
             "claimed_date": understood.claimed.date.edtf if understood.claimed.date else None,
-            "extra": stored.extra if stored else {},
+            "extra": began.extra if began else {},
         }
         if row.has_new_source:
             issued = understood.issued.date

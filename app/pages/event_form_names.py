@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from app.domain.inputs import clean_line
 from app.domain.permissions import Viewer
 from app.errors import Gone, NotFound
-from app.models import Event
 from app.queries.events import get_event
 from app.queries.suggestions import list_actor_names_among, suggest_events
 
@@ -39,8 +38,11 @@ def read_actors(db: Session, typed: str, known: Mapping[str, int], faults: Fault
     return parts
 
 
-def read_part_of(db: Session, viewer: Viewer, typed: str, event: Event | None, faults: Faults) -> int | None:
-    """The id of the event that contains this one: by its number (`e-130`), or by words that only one event has."""
+def read_part_of(db: Session, viewer: Viewer, typed: str, held: int | None, faults: Faults) -> int | None:
+    """The id of the event that contains this one: by its number (`e-130`), or by words that only one event has.
+
+    `held` is the id of the one that contains it already.
+    """
     words = str(clean_line(typed))
     if not words:
         return None
@@ -48,7 +50,7 @@ def read_part_of(db: Session, viewer: Viewer, typed: str, event: Event | None, f
     if numbered:
         number = int(numbered[1] or numbered[2])
         # What stands there already may stay, even where the viewer may not read it.
-        if event is not None and number == event.part_of_id:
+        if number == held:
             return number
         try:
             return get_event(db, number, viewer).id

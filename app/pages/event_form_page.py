@@ -14,11 +14,11 @@ from app.domain.permissions import may_edit
 from app.domain.source_types import SOURCE_TYPE_GROUPS
 from app.errors import NotAllowed, NotSignedIn
 from app.models import Category, Citation, Event
-from app.pages.event_form_conflict import Conflict
 from app.pages.event_form_dates import read_date_fields
 from app.pages.event_form_fields import CitationFields, EventFields, fields_of_event, source_line
 from app.pages.event_form_input import FormReader, FormReading
 from app.queries.chronology import list_categories
+from app.queries.event_versions import find_event_version
 from app.queries.events import get_event, list_citations
 from app.queries.similar import list_similar_events
 from app.queries.suggestions import list_citable_sources, list_names
@@ -67,12 +67,14 @@ class EventForm:
 
     page: Page
     event: Event | None = None
+    base: int | None = None
+    """The revision that the form showed at first; None: the one that is stored."""
 
     @classmethod
-    def open(cls, page: Page, event_id: int | None) -> "EventForm":
+    def open(cls, page: Page, event_id: int | None, base: int | None = None) -> "EventForm":
         """Raises `NotSignedIn`, `NotAllowed`, and `NotFound` or `Gone` for an event that the viewer may not read."""
         require_editor(page)
-        return cls(page, get_event(page.db, event_id, page.viewer) if event_id is not None else None)
+        return cls(page, get_event(page.db, event_id, page.viewer) if event_id is not None else None, base)
 
     @property
     def name(self) -> str:
@@ -98,7 +100,10 @@ class EventForm:
 
     @cached_property
     def reader(self) -> FormReader:
-        return FormReader(self.page.db, self.page.viewer, self.event, self.citations)
+        began = None
+        if self.event is not None and self.base is not None and self.base != self.event.revision:
+            began = find_event_version(self.page.db, self.event, self.base)
+        return FormReader(self.page.db, self.page.viewer, self.event, self.citations, began)
 
     def read(self, typed: EventFields, review: str) -> FormReading:
         return self.reader.read(typed, review, [category.key for category in self.categories])
@@ -117,7 +122,6 @@ class EventForm:
         *,
         status: int = 200,
         focus: str = "",
-        conflict: Conflict | None = None,
         **notices: Any,
     ) -> Response:
         """The whole page, or its citations where htmx asks for these. `focus` names the field that gets the focus."""
@@ -129,9 +133,7 @@ class EventForm:
             "reading": reading,
             "faults": _in_order(reading.faults, typed),
             "prefixes": {name: f"Citation {_number(name, typed)}: " for name in reading.faults if "." in name},
-            "focus": focus if not reading.faults and conflict is None else "",
-            "conflict": conflict,
-            "theirs": conflict.theirs if conflict else {},
+            "focus": focus if not reading.faults else "",
             "similar": self._similar(typed, reading),
             "draft": None,
             "is_draft_shown": False,

@@ -77,8 +77,9 @@ def show_suggestions(
 @router.post("/citations/locate")
 def locate_quote(page: OnPage, row: int, pairs: Posted, event: int | None = None) -> Response:
     """Where the quote of one row stands in the text of its source. `event` is the one that is edited, if any."""
-    form = EventForm.open(page, event)
-    rows = [cited for cited in EventFields.from_pairs(pairs).citations if cited.row == row]
+    typed = EventFields.from_pairs(pairs)
+    form = EventForm.open(page, event, typed.base_revision)
+    rows = [cited for cited in typed.citations if cited.row == row]
     if not rows:
         raise Invalid({"row": f"The form has no citation {row}."})
     understood, _ = form.reader.read_row(rows[0])

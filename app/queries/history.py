@@ -1,5 +1,6 @@
 """The saved states of a record: who saved which, when and why, and what changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,15 @@ class History:
 def find_version(db: Session, event: Event, number: int) -> Revision | None:
     """The revision of an event with that number; None where there is none."""
     return find_record_version(db, "event", event.id, number)
+
+
+def list_versions_between(db: Session, kind: str, record_id: int, base: int, newest: int) -> Sequence[Revision]:
+    """The revisions of a record after `base`, up to `newest`, in order; of an unknown base the newest alone."""
+    of_record = select(Revision).where(Revision.record_kind == kind, Revision.record_id == record_id)
+    after = base if 0 < base < newest else newest - 1
+    return db.scalars(
+        of_record.where(Revision.number > after, Revision.number <= newest).order_by(Revision.number)
+    ).all()
 
 
 def find_record_version(db: Session, kind: str, record_id: int, number: int) -> Revision | None:

@@ -54,7 +54,7 @@ def edit_event(
     `base_revision` is the revision from which the editor started (None: do not compare). Citations that are not given
     are withdrawn. Raises `Conflict` where somebody saved in between, `Invalid` with the fields at fault, `NotAllowed`.
     """
-    _require_editable(event, editor, base_revision)
+    require_editable(event, editor, base_revision)
     before = snapshot(event)
     faults: dict[str, str] = {}
     unchecked = _apply_fields(db, event, given, editor, faults)
@@ -74,7 +74,7 @@ def restore_revision(
     Its citations have histories of their own and stay as they are; so does its review state, but for a signature on
     what changes. Raises `Conflict` where somebody saved in between, `Invalid` where that state cannot stand any more.
     """
-    _require_editable(event, editor, base_revision)
+    require_editable(event, editor, base_revision)
     if (revision.record_kind, revision.record_id) != ("event", event.id):
         raise NotFound(f"{event.name} has no version {revision.number}.")
     before = snapshot(event)
@@ -143,13 +143,14 @@ def _input_of(db: Session, state: Snapshot) -> EventInput:
         raise Invalid("That version cannot be restored: " + problem.errors()[0]["msg"]) from None
 
 
-def _require_editable(event: Event, editor: Viewer, base_revision: int | None) -> None:
+def require_editable(event: Event, editor: Viewer, base_revision: int | None = None) -> None:
+    """Raises `NotAllowed`, and `Conflict` where the event is withdrawn or stands at another revision than the base."""
     if not may_edit(editor):
         raise NotAllowed("Only contributors may edit events.")
-    if base_revision is not None and base_revision != event.revision:
-        raise Conflict(f"Version {event.revision} of this event was saved while you worked on version {base_revision}.")
     if event.review == "withdrawn":
         raise Conflict("This event is withdrawn. Restore it before you edit it.")
+    if base_revision is not None and base_revision != event.revision:
+        raise Conflict(f"Version {event.revision} of this event was saved while you worked on version {base_revision}.")
 
 
 def _uncheck_citations(db: Session, event: Event) -> list[Citation]:

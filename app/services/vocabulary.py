@@ -41,18 +41,25 @@ def find_or_create(db: Session, model: type[Word], reference: Reference, editor:
 
     Raises `Invalid` for an unknown id or key without a name.
     """
-    if reference.id is not None:
-        found = db.get(model, reference.id)
-        if found is None:
-            raise Invalid(f"There is no {model.__name__.lower()} with the id {reference.id}.")
+    found = find_word(db, model, reference)
+    if found is not None:
         return found
+    if reference.id is not None:
+        raise Invalid(f"There is no {model.__name__.lower()} with the id {reference.id}.")
+    if not reference.name:
+        raise Invalid(f"There is no {model.__name__.lower()} with the key {reference.key}.")
+    return _create(db, model, reference, editor)
+
+
+def find_word(db: Session, model: type[Word], reference: Reference) -> Word | None:
+    """The record that a reference means, or None where there is none yet."""
+    if reference.id is not None:
+        return db.get(model, reference.id)
     if reference.key is not None:
         found = db.scalar(select(model).where(model.key == reference.key))
-        if found is not None:
+        if found is not None or not reference.name:
             return found
-        if not reference.name:
-            raise Invalid(f"There is no {model.__name__.lower()} with the key {reference.key}.")
-    return _find_by_name(db, model, reference.name) or _create(db, model, reference, editor)
+    return _find_by_name(db, model, reference.name)
 
 
 def _find_by_name(db: Session, model: type[Word], name: str) -> Word | None:
