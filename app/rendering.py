@@ -34,6 +34,7 @@ FLASHES = {
     "event-saved": "Saved as version {0}",
     "event-reconciled": "Saved as version {0}, together with what {told}",
     "edit-discarded": "What you typed was discarded; the event is as it was",
+    "source-edit-discarded": "What you typed was discarded; the source is as it was",
     "undone": "Undone",
     "undo-late": "Nothing was undone: something was saved since. Here you see what, and can restore any version",
     "event-unchanged": "Nothing was changed, so no version was saved",

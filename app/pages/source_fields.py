@@ -1,4 +1,4 @@
-"""The fields of the source form: what stands in them, and how a stored version differs from what was typed."""
+"""The fields of the source form: what stands in them, and when two of their values mean the same."""
 
 import re
 from collections.abc import Mapping
@@ -94,17 +94,8 @@ def fields_of(source: Source, viewer: Viewer) -> SourceFields:
     )
 
 
-def differences(stored: SourceFields, typed: SourceFields) -> dict[str, str]:
-    """Where a stored version differs from what was typed: what it says, in words, by field."""
-    differing = {}
-    for name in LABELS:
-        value = getattr(stored, name)
-        if name != "reason" and not _is_same(name, value, getattr(typed, name)):
-            differing[name] = _in_words(name, value)
-    return differing
-
-
-def _is_same(name: str, stored: str, typed: str) -> bool:
+def is_same(name: str, stored: str, typed: str) -> bool:
+    """Whether what was typed into a field means what is stored."""
     if name == "confidentiality" and not typed:
         return True  # the form of those who may not choose it
     if name == "date" and stored and typed:
@@ -115,13 +106,14 @@ def _is_same(name: str, stored: str, typed: str) -> bool:
     return stored == typed.replace("\r\n", "\n").strip()
 
 
-def _in_words(name: str, value: str) -> str:
+def in_words(name: str, value: str) -> str:
+    """The value of a field as a page tells it."""
     if name in ("is_title_supplied", "is_issued_supplied", "is_text_public"):
         return "ticked" if value else "not ticked"
     if name == "type":
         return type_label(value)
     if name == "confidentiality":
-        return CONFIDENTIALITY[value]
+        return CONFIDENTIALITY.get(value, value)
     return value or "nothing"
 
 

@@ -10,12 +10,15 @@ from app.database import WriteDb
 from app.domain.dates import AmbiguousDate, InvalidDate, read_date
 from app.domain.permissions import Role, Viewer, may_edit, may_open_source
 from app.domain.source_types import SOURCE_TYPE_GROUPS, SOURCE_TYPES, type_label
-from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
+from app.errors import Invalid, NotAllowed, NotSignedIn
 from app.models import Source
-from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, differences, fields_of, offered_words
+from app.pages.conflicts import read_choices
+from app.pages.event_form_page import Posted
+from app.pages.source_conflict import merge_source, merged_fields, show_source_conflict
+from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, fields_of, offered_words
 from app.pages.source_reading import read_fields
-from app.queries.sources import find_just_added, get_last_revision, get_source, list_offered
-from app.rendering import OnPage, Page
+from app.queries.sources import find_just_added, get_source, list_offered
+from app.rendering import Flash, OnPage, Page
 from app.services.sources import create_source, edit_source
 
 router = APIRouter()
@@ -49,19 +52,30 @@ def show_edit(page: OnPage, source_id: int) -> Response:
 
 
 @router.post("/sources/{source_id:id}/edit")
-def save_source(page: OnPage, source_id: int, db: WriteDb, typed: Typed) -> Response:
+def save_source(page: OnPage, source_id: int, db: WriteDb, typed: Typed, pairs: Posted) -> Response:
     source = _editable(db, source_id, page.viewer)
+    action, choices = dict(pairs).get("action", "save"), read_choices(pairs)
+    if action == "go-on":
+        return _show(page, typed, source)
+    if action == "discard":
+        return page.redirect(f"/sources/{source.id}", "source-edit-discarded")
     try:
-        given, reason = read_fields(db, typed, page.viewer, source)
-        is_changed = edit_source(db, source, given, page.viewer, typed.base_revision(), reason)
+        base = typed.base_revision()
+        to_save = typed
+        told: tuple[str, ...] = ()
+        if base != source.revision:
+            merged, began = merge_source(db, source, typed, page.viewer)
+            if merged.overlapping and (choices is None or choices.seen != source.revision):
+                return show_source_conflict(page, db, source, typed, merged, began, choices)
+            to_save, told = merged_fields(typed, merged, choices), merged.from_theirs
+        given, reason = read_fields(db, to_save, page.viewer, source)
+        is_changed = edit_source(db, source, given, page.viewer, source.revision, reason)
     except Invalid as problem:
         # What was set on the record before the fault was found must not be saved.
         db.rollback()
         return _show(page, typed, _editable(page.db, source_id, page.viewer), problem.faults)
-    except Conflict:
-        db.rollback()
-        # The reading session may have begun before the other version was saved; this one looks anew.
-        return _show_conflict(page, db, typed, _editable(db, source_id, page.viewer))
+    if told and is_changed:
+        return page.redirect(f"/sources/{source.id}", Flash("source-reconciled", source.revision, source.id, base))
     flash = ("source-saved", source.revision) if is_changed else ("source-unchanged",)
     return page.redirect(f"/sources/{source.id}", *flash)
 
@@ -81,13 +95,11 @@ def _editable(db: Session, source_id: int, viewer: Viewer) -> Source:
     return source
 
 
-def _show(
-    page: Page, typed: SourceFields, source: Source | None, faults: dict[str, str] | None = None, **context: Any
-) -> Response:
+def _show(page: Page, typed: SourceFields, source: Source | None, faults: dict[str, str] | None = None) -> Response:
     groups = dict(SOURCE_TYPE_GROUPS)
     if source is not None and source.type not in SOURCE_TYPES:
         groups["As it is"] = {source.type: type_label(source.type)}
-    shown = {
+    shown: dict[str, Any] = {
         "typed": typed,
         "source": source,
         "faults": faults or {},
@@ -97,22 +109,8 @@ def _show(
         "offered": list_offered(page.db, page.viewer),
         "offered_words": offered_words,
         "reading": _read(typed.date),
-        "conflict": None,
-        "theirs": {},
-        **context,
     }
-    return page.render("source_form.html", status=422 if faults else 409 if shown["conflict"] else 200, **shown)
-
-
-def _show_conflict(page: Page, db: Session, typed: SourceFields, source: Source) -> Response:
-    """Everything typed stays; what the stored version says stands where it differs. Saving again overwrites it."""
-    theirs = differences(fields_of(source, page.viewer), typed)
-    if not theirs:
-        # A form that is sent twice: what was typed is what is stored.
-        return page.redirect(f"/sources/{source.id}", "source-saved", source.revision)
-    conflict = {"last": get_last_revision(db, source), "base": typed.base_revision()}
-    again = typed.model_copy(update={"revision": str(source.revision)})
-    return _show(page, again, source, conflict=conflict, theirs=theirs)
+    return page.render("source_form.html", status=422 if faults else 200, **shown)
 
 
 def _read(typed: str) -> dict[str, Any]:

@@ -75,12 +75,6 @@ def count_public_notes(db: Session, source_id: int) -> int:
     return db.scalar(select(func.count()).where(Annotation.source_id == source_id, *public)) or 0
 
 
-def get_last_revision(db: Session, source: Source) -> Revision:
-    """Who saved the source last, and when."""
-    found = select(Revision).where(Revision.record_kind == "source", Revision.record_id == source.id)
-    return db.scalars(found.order_by(Revision.number.desc()).limit(1)).one()
-
-
 def find_just_added(db: Session, given: SourceInput, editor: Viewer) -> Source | None:
     """A source with the same fields that the same person added within the last minute: a form that was sent twice.
 

@@ -45,10 +45,10 @@ def open_form(client: TestClient, url: str = "/events/new") -> FilledForm:
 
 def form_of(client: TestClient, page: Element) -> FilledForm:
     form = page.one("form", id="event-form")
-    return FilledForm(client, form.attributes["action"], list(_fields(form)))
+    return FilledForm(client, form.attributes["action"], list(fields_of(form)))
 
 
-def _fields(form: Element) -> Iterable[tuple[str, str]]:
+def fields_of(form: Element) -> Iterable[tuple[str, str]]:
     """What a browser would send, without the button."""
     for control in form.all():
         name = control.attributes.get("name")

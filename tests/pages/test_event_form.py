@@ -398,8 +398,8 @@ def test_withdrawn_events_are_not_edited(db: Session, contributor: TestClient, s
     event.review, event.review_before = "withdrawn", "in-review"
     db.commit()
     assert contributor.get("/events/1/edit").status_code == 410
-    assert "Restore it before you edit it" in read(form.client.get("/events/1/edit"), 409).text
-    assert "Restore it before you edit it" in read(form.send(), 409).text
+    assert "Bring it back before you edit it" in read(form.client.get("/events/1/edit"), 409).text
+    assert "Bring it back before you edit it" in read(form.send(), 409).text
     assert contributor.get("/events/99/edit").status_code == 404
     assert contributor.get("/events/99999999999/edit").status_code == 404
 
