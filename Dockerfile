@@ -13,6 +13,8 @@ RUN /opt/dateline/bin/pip install --disable-pip-version-check --no-cache-dir --n
  && /opt/dateline/bin/python -m compileall -q app
 
 FROM python:3.13-slim
+# For `dateline backup` on PostgreSQL.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/dateline /opt/dateline
 COPY --from=build /srv/dateline /srv/dateline
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin dateline \

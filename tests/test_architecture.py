@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "services": {"models", "domain", "queries", "formats", "errors"},
     "database": {"queries"},
     "migrating": {"settings"},
+    "backups": {"database", "errors", "migrating", "services"},
     "security": set(),
     "static_files": {"settings"},
     "surface": {"database", "domain", "errors", "services", "settings"},

@@ -44,7 +44,14 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
     assert ended.stderr == "There is no database none.sqlite3. Make it with: dateline migrate\n"
 
 
-OPENING = [["check"], ["import", "harbour.json"], ["import-texts", "."], ["people", "link", "Ann"], ["serve"]]
+OPENING = [
+    ["check"],
+    ["backup", "monday"],
+    ["import", "harbour.json"],
+    ["import-texts", "."],
+    ["people", "link", "Ann"],
+    ["serve"],
+]
 
 
 @pytest.mark.parametrize("arguments", OPENING, ids=" ".join)

@@ -136,6 +136,10 @@ class PostgresDatabases:
         self._made.append(url)
         return url
 
+    def adopt(self, url: str) -> None:
+        """Have a database that was made on this server by other means dropped at the end too."""
+        self._made.append(url)
+
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""
         self._made.remove(url)
