@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 
-
 CITATION = {"new_source": {"type": "report", "title": "Report"}, "quote": "Nothing passes."}
 WARM_UP: tuple[dict[str, object], ...] = (
     {"title": "Road closes", "category": "talks", "date": "2023", "tags": ["road"], "citations": [CITATION]},
