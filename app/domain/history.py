@@ -179,6 +179,11 @@ def _list_differing(
             yield label, old, new
 
 
+def plural_of(kind: str) -> str:
+    """What people call several records of a kind: `events`, `categories`."""
+    return "categories" if kind == "category" else f"{KIND_WORDS[kind]}s"
+
+
 def say_deed(kind: str, action: str) -> str:
     """What was done to a record, as it follows the record's name: `edited`, `taken out`."""
     if action == "withdraw" and kind in _TAKEN_OUT:

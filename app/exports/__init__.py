@@ -1,9 +1,9 @@
-"""The events of a filter in other formats: one file for each format. Exports take filters only, never a page."""
+"""The events of a filter, and the activity, in other formats: one file for each. Exports take filters, never a page."""
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from app.exports import events_atom, events_csv, events_json
+from app.exports import activity_atom, events_atom, events_csv, events_json
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -15,5 +15,5 @@ router = APIRouter(
     generate_unique_id_function=_operation_id,
     responses={422: {"description": "A parameter cannot be read; the answer is a page.", "content": {"text/html": {}}}},
 )
-for part in (events_csv, events_json, events_atom):
+for part in (events_csv, events_json, events_atom, activity_atom):
     router.include_router(part.router)

@@ -41,11 +41,11 @@ def write_feed(feed: Feed) -> bytes:
     """The XML document of a page of a feed, in UTF-8."""
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     # The first page names the feed, so that all pages are one feed.
-    _add(root, "id", feed.first)
-    _add(root, "title", feed.title)
-    _add(root, "updated", _moment(max((event.updated_at for event in feed.events), default=NEVER)))
-    _add(ET.SubElement(root, "author"), "name", feed.author)
-    _add(root, "generator", "Dateline")
+    add_text(root, "id", feed.first)
+    add_text(root, "title", feed.title)
+    add_text(root, "updated", format_moment(max((event.updated_at for event in feed.events), default=NEVER)))
+    add_text(ET.SubElement(root, "author"), "name", feed.author)
+    add_text(root, "generator", "Dateline")
     links = {"self": feed.own, "first": feed.first, "next": feed.next, "previous": feed.previous}
     for relation, address in links.items():
         if address is not None:
@@ -60,10 +60,10 @@ def write_feed(feed: Feed) -> bytes:
 
 def _add_entry(root: ET.Element, event: EventOutput, site: str) -> None:
     entry = ET.SubElement(root, "entry")
-    _add(entry, "id", f"{site}/{event.name}")
-    _add(entry, "title", event.title)
-    _add(entry, "published", _moment(event.created_at))
-    _add(entry, "updated", _moment(event.updated_at))
+    add_text(entry, "id", f"{site}/{event.name}")
+    add_text(entry, "title", event.title)
+    add_text(entry, "published", format_moment(event.created_at))
+    add_text(entry, "updated", format_moment(event.updated_at))
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{site}/events/{event.id}"})
     ET.SubElement(
         entry, "link", {"rel": "alternate", "type": "application/json", "href": f"{site}/events/{event.id}.json"}
@@ -71,12 +71,12 @@ def _add_entry(root: ET.Element, event: EventOutput, site: str) -> None:
     for term in (event.category, *(tag.key for tag in event.tags)):
         ET.SubElement(entry, "category", {"term": term})
     when = event.date.display if event.date else "Date not known"
-    _add(entry, "content", f"<p>{escape(when)}</p>{render_markdown(event.summary)}", {"type": "html"})
+    add_text(entry, "content", f"<p>{escape(when)}</p>{render_markdown(event.summary)}", {"type": "html"})
 
 
-def _add(parent: ET.Element, name: str, text: str, attributes: dict[str, str] | None = None) -> None:
+def add_text(parent: ET.Element, name: str, text: str, attributes: dict[str, str] | None = None) -> None:
     ET.SubElement(parent, name, attributes or {}).text = _NOT_XML.sub("\ufffd", text)
 
 
-def _moment(value: datetime) -> str:
+def format_moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

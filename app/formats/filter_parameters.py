@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import REVIEW_STATES
+from app.domain.history import KIND_WORDS
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any], example: Any = None) -> dict[str, Any]:
@@ -44,3 +45,13 @@ ORDER_PARAMETER = _parameter(
     "By date, oldest or newest first; undated events come last.",
     {"type": "string", "enum": ["oldest", "newest"], "default": "oldest"},
 )
+
+ACTIVITY_PARAMETERS = [
+    _parameter("person", "The name under which it was saved.", _TEXT),
+    _parameter("kind", "Kind of record.", {"type": "string", "enum": list(KIND_WORDS)}),
+    _parameter("action", "What was done: create, edit, withdraw and so on.", _TEXT, "edit"),
+    _parameter("record", "One record: e- events, s- sources, c- citations, a- notes, actor-, place-.", _TEXT, "e-130"),
+    _parameter("from", "From this date on, in UTC: EDTF or plain words.", _TEXT, "20 Nov 2026"),
+    _parameter("to", "Up to this date: EDTF or plain words.", _TEXT, "2026-11"),
+    _parameter("each", "1: imports are told record by record.", {"type": "string", "enum": ["0", "1"]}),
+]

@@ -6,11 +6,13 @@ Triggers in the database refuse to change them or to take them out, whoever asks
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, now
 from app.models.person import Person
+
+_BY_PEOPLE = text("author_id IS NOT NULL")
 
 
 class Revision(Base):
@@ -20,6 +22,11 @@ class Revision(Base):
     __table_args__ = (
         UniqueConstraint("record_kind", "record_id", "number"),
         Index("ix_revisions_created_at", "created_at"),
+        Index("ix_revisions_author_name_version", "author_name", "version"),
+        Index("ix_revisions_record_kind_version", "record_kind", "version"),
+        Index("ix_revisions_action_version", "action", "version"),
+        # Where the changes of people end and those of an import begin.
+        Index("ix_revisions_by_people", "version", sqlite_where=_BY_PEOPLE, postgresql_where=_BY_PEOPLE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

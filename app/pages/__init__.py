@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.pages.accounts import router as accounts
+from app.pages.activity import router as activity
 from app.pages.annotations import router as annotations
 from app.pages.dates import router as dates
 from app.pages.drafts import router as drafts
@@ -13,5 +14,5 @@ from app.pages.sources import router as sources
 from app.pages.timeline import router as timeline
 
 router = APIRouter(include_in_schema=False)
-for part in (timeline, event_form, drafts, events, history, sources, annotations, accounts, dates):
+for part in (timeline, event_form, drafts, events, history, activity, sources, annotations, accounts, dates):
     router.include_router(part)

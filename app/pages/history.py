@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from app.database import WriteDb
 from app.domain.history import KIND_WORDS
 from app.domain.inputs import clean_line
-from app.domain.permissions import Viewer, may_open_source, may_read_history
-from app.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from app.domain.permissions import may_open_source
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.models import Annotation, Revision, Source, SourceText
 from app.queries.event_evidence import get_citation
 from app.queries.events import get_event
@@ -28,6 +28,7 @@ from app.services.annotations import restore_annotation
 from app.services.citations import restore_citation
 from app.services.events import restore_revision, touch_cited_event
 from app.services.sources import restore_source
+from app.surface import require_history
 
 router = APIRouter()
 
@@ -42,7 +43,7 @@ Reason = Annotated[str, Form()]
 
 @router.get("/events/{event_id:id}/history")
 def show_history(page: OnPage, event_id: int, before: str = "") -> Response:
-    require_member(page.viewer)
+    require_history(page.viewer)
     event = get_event(page.db, event_id, page.viewer)
     start = _read_start(before)
     return _show(page, "event", event, list_event_history(page.db, event, page.viewer, start), start)
@@ -84,7 +85,7 @@ def show_category_history(page: OnPage, record_id: int, before: str = "") -> Res
 
 
 def _show_record(page: Page, kind: str, record_id: int, before: str) -> Response:
-    require_member(page.viewer)
+    require_history(page.viewer)
     record = get_record(page.db, kind, record_id, page.viewer)
     start = _read_start(before)
     return _show(page, kind, record, list_record_history(page.db, kind, record.id, page.viewer, start), start)
@@ -130,7 +131,7 @@ def _read_start(before: str) -> int | None:
 def restore_event_version(
     page: OnPage, db: WriteDb, event_id: int, number: Number, base: Base, reason: Reason = ""
 ) -> Response:
-    require_member(page.viewer)
+    require_history(page.viewer)
     event = get_event(db, event_id, page.viewer)
     revision = _required(find_version(db, event, number), number)
     is_changed = restore_revision(db, event, revision, page.viewer, base, _read_reason(reason))
@@ -142,7 +143,7 @@ def restore_event_version(
 def restore_citation_version(
     page: OnPage, db: WriteDb, citation_id: int, number: Number, base: Base, reason: Reason = ""
 ) -> Response:
-    require_member(page.viewer)
+    require_history(page.viewer)
     citation = get_citation(db, citation_id, page.viewer, is_standing=False)
     if base != citation.revision:
         raise Conflict(f"Version {citation.revision} of this citation was saved while you read version {base}.")
@@ -161,7 +162,7 @@ def restore_citation_version(
 def restore_source_version(
     page: OnPage, db: WriteDb, source_id: int, number: Number, base: Base, reason: Reason = ""
 ) -> Response:
-    require_member(page.viewer)
+    require_history(page.viewer)
     source = get_source(db, source_id, page.viewer)
     if not may_open_source(page.viewer, source.confidentiality):
         raise NotAllowed("The source is protected; a curator may restore it.")
@@ -175,19 +176,12 @@ def restore_source_version(
 def restore_note_version(
     page: OnPage, db: WriteDb, note_id: int, number: Number, base: Base, reason: Reason = ""
 ) -> Response:
-    require_member(page.viewer)
+    require_history(page.viewer)
     note: Annotation = get_record(db, "annotation", note_id, page.viewer)
     revision = _required(find_record_version(db, "annotation", note.id, number), number)
     is_changed = restore_annotation(db, note, revision, page.viewer, base, _read_reason(reason))
     flash = ("version-restored", number) if is_changed else ("source-unchanged",)
     return page.redirect(f"/annotations/{note.id}/history", *flash)
-
-
-def require_member(viewer: Viewer) -> None:
-    if not viewer.is_signed_in:
-        raise NotSignedIn("Sign in to read who changed what.")
-    if not may_read_history(viewer):
-        raise NotAllowed("Only members read who changed what.")
 
 
 def _required(revision: Revision | None, number: int) -> Revision:

@@ -24,6 +24,8 @@ PAGES = {
     "event-new": "/events/new",
     "event-edit": "/events/43/edit",
     "history": "/events/43/history",
+    "history-source": "/sources/3/history",
+    "activity": "/activity?kind=event&each=1",
     "sources": "/sources",
     "source": "/sources/3",
     "source-new": "/sources/new",
