@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_index_activity"
-down_revision = "2026_11_25_chain_revisions"
+down_revision = "2026_11_25_keep_extracted_texts"
 branch_labels = None
 depends_on = None
 

@@ -157,7 +157,7 @@ def test_a_page_is_read_through_an_index(writer: Session, asked: dict[str, str])
 def _fill(db: Session) -> None:
     """Four thousand revisions of two authors, so that the planner has something to plan."""
     db.get_one(Chronology, 1).version = 4000
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "record_kind": "event" if n % 3 else "source",
             "record_id": n,
