@@ -6,8 +6,8 @@ from fastapi import Depends, Request
 from starlette.convertors import Convertor, register_url_convertor
 
 from app.database import ReadDb
-from app.domain.permissions import Viewer, may_read_history
-from app.errors import NotAllowed, NotSignedIn
+from app.domain.permissions import Viewer
+from app.errors import NotSignedIn
 from app.services.sign_ins import find_viewer, session_cookie_name
 from app.settings import Settings
 
@@ -49,11 +49,3 @@ def get_viewer(request: Request, db: ReadDb) -> Viewer:
 
 
 CurrentViewer = Annotated[Viewer, Depends(get_viewer, scope="function")]
-
-
-def require_history(viewer: Viewer) -> None:
-    """Raises `NotSignedIn` or `NotAllowed` for those who may not read the past of records."""
-    if not viewer.is_signed_in:
-        raise NotSignedIn("Sign in to read who changed what, and what stood here before.")
-    if not may_read_history(viewer):
-        raise NotAllowed("Only members read who changed what, and what stood here before.")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from app.errors import NotAllowed, NotSignedIn
+
 
 class Role(IntEnum):
     """Each role may do all that those below it may."""
@@ -53,6 +55,14 @@ def readable_reviews(viewer: Viewer) -> frozenset[str]:
 def may_read_history(viewer: Viewer) -> bool:
     """Who changed what: members only, since what was taken out of a public record stands in its history still."""
     return viewer.role >= Role.READER
+
+
+def require_history(viewer: Viewer) -> None:
+    """Raises `NotSignedIn` or `NotAllowed` for those who may not read the past of records."""
+    if not viewer.is_signed_in:
+        raise NotSignedIn("Sign in to read who changed what, and what stood here before.")
+    if not may_read_history(viewer):
+        raise NotAllowed("Only members read who changed what, and what stood here before.")
 
 
 def may_edit(viewer: Viewer) -> bool:

@@ -5,11 +5,10 @@ from fastapi.responses import Response
 
 from app.domain.activity import ACTIONS, ActivityFilters, read_before
 from app.domain.history import KIND_WORDS, plural_of, say_deed
-from app.domain.moments import say_moment
+from app.domain.permissions import require_history
 from app.errors import Invalid
 from app.queries.activity import Activity, list_activity, list_names
 from app.rendering import OnPage
-from app.surface import require_history
 
 router = APIRouter()
 
@@ -37,5 +36,4 @@ def show_activity(page: OnPage) -> Response:
         kinds=KIND_WORDS,
         plural_of=plural_of,
         deeds=[(action, say_deed("", action)) for action in ACTIONS],
-        say_moment=say_moment,
     )

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.database import WriteDb
 from app.domain.history import KIND_WORDS
 from app.domain.inputs import clean_line
-from app.domain.permissions import may_open_source
+from app.domain.permissions import may_open_source, require_history
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.models import Annotation, Revision, Source, SourceText
 from app.queries.event_evidence import get_citation
@@ -28,7 +28,6 @@ from app.services.annotations import restore_annotation
 from app.services.citations import restore_citation
 from app.services.events import restore_revision, touch_cited_event
 from app.services.sources import restore_source
-from app.surface import require_history
 
 router = APIRouter()
 
