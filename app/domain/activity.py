@@ -103,8 +103,9 @@ class ActivityFilters(BaseModel):
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def replacing(self, **fields: Any) -> Self:
+        """The filter with other values in some fields; None takes a field out."""
         kept = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self)(**{**kept, **fields})
+        return type(self)(**{name: value for name, value in {**kept, **fields}.items() if value is not None})
 
     def describe(self) -> str:
         """The filter in words: `changes of events by Mira since 20 Nov 2026`."""

@@ -45,6 +45,11 @@ def test_what_cannot_be_read_is_named(name: str, value: str) -> None:
     assert set(refused.value.faults) == {name}
 
 
+def test_a_field_is_replaced_or_taken_out() -> None:
+    asked = ActivityFilters(kind="event", from_="2026")
+    assert asked.replacing(each=True, kind=None).url(before=7) == "/activity?each=1&from=2026&before=7"
+
+
 def test_blanks_and_unknown_names_are_left_alone() -> None:
     assert ActivityFilters.from_query([("person", " "), ("q", "x"), ("kind", "")]) == ActivityFilters()
 

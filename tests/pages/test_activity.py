@@ -51,6 +51,18 @@ def test_members_read_who_changed_what_and_why(client: TestClient, signed_in: Si
     assert 'aria-current="page">Activity' in reader.get("/activity").text
 
 
+def test_an_import_is_one_line_that_leads_to_its_records(signed_in: SignIn, db: Session) -> None:
+    for n in range(13):
+        make_event(db, f"Imported {n}")
+    db.commit()
+    reader = signed_in("reader")
+    line = read(reader.get("/activity")).one("ol", class_="activity").one("li")
+    assert "14 versions saved at one go 13 events, 1 category" in line.text
+    singly = read(reader.get(line.one("a").attributes["href"]))
+    assert len(singly.one("ol", class_="activity").all("li")) == 14
+    assert reader.get("/activity.atom").text.count("<entry>") == 1
+
+
 def test_the_form_keeps_what_was_asked(signed_in: SignIn, event: Event) -> None:
     page = read(signed_in("reader").get("/activity?record=E-1&kind=event&action=merge&from=2020"))
     assert page.one("input", name="record").attributes["value"] == "E-1"
