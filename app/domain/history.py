@@ -101,6 +101,7 @@ _DEEDS = {
     "withdraw": "withdrawn",
     "restore": "brought back",
     "revert": "restored to an earlier version",
+    "undo": "put back as it was",
     "resolve": "resolved",
     "reopen": "opened again",
     "add-text": "given a text",

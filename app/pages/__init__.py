@@ -12,7 +12,8 @@ from app.pages.events import router as events
 from app.pages.history import router as history
 from app.pages.sources import router as sources
 from app.pages.timeline import router as timeline
+from app.pages.undo import router as undo
 
 router = APIRouter(include_in_schema=False)
-for part in (timeline, event_form, drafts, events, history, activity, sources, annotations, accounts, dates):
+for part in (timeline, event_form, drafts, events, history, activity, sources, annotations, accounts, dates, undo):
     router.include_router(part)

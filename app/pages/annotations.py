@@ -16,7 +16,7 @@ from app.pages.event_view import NoteForm, notes_context, show_event_page
 from app.queries.annotations import find_same_note, get_note
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
-from app.rendering import OnPage, Page, is_partial
+from app.rendering import Act, Flash, OnPage, Page, is_partial
 from app.services.annotations import annotate, edit_annotation, resolve_annotation, withdraw_annotation
 
 router = APIRouter()
@@ -53,7 +53,7 @@ def write_note(page: OnPage, db: WriteDb, event_id: int, sent: SentNote) -> Resp
         note = _write_once(db, page, event, given, citation=_find_citation(db, page, event, sent.citation))
     except (Invalid, Conflict) as problem:
         return _show_again(page, event.id, "new", sent, problem)
-    return _show_done(page, db, event, "note-added", f"note-{note.id}")
+    return _show_done(page, db, event, Flash("note-added"), f"note-{note.id}")
 
 
 @router.post("/annotations/{note_id:id}/reply")
@@ -65,7 +65,7 @@ def answer_note(page: OnPage, db: WriteDb, note_id: int, sent: SentNote) -> Resp
         note = _write_once(db, page, event, _read(page, sent, visibility=answered.visibility), reply_to=answered)
     except (Invalid, Conflict) as problem:
         return _show_again(page, event.id, f"reply-{answered.id}", sent, problem)
-    return _show_done(page, db, event, "reply-added", f"note-{note.id}")
+    return _show_done(page, db, event, Flash("reply-added"), f"note-{note.id}")
 
 
 @router.post("/annotations/{note_id:id}/edit")
@@ -79,7 +79,7 @@ def save_note(page: OnPage, db: WriteDb, note_id: int, sent: SentNote) -> Respon
         is_changed = edit_annotation(db, note, given, page.viewer, seen)
     except (Invalid, Conflict) as problem:
         return _show_again(page, event.id, f"edit-{note.id}", sent, problem)
-    return _show_done(page, db, event, "note-saved" if is_changed else "", f"note-{note.id}")
+    return _show_done(page, db, event, Flash("note-saved") if is_changed else None, f"note-{note.id}")
 
 
 @router.post("/annotations/{note_id:id}/resolve")
@@ -88,7 +88,7 @@ def resolve_note(page: OnPage, db: WriteDb, note_id: int) -> Response:
     note = get_note(db, note_id, page.viewer)
     resolve_annotation(db, note, page.viewer)
     event = get_event(db, note.event_id or 0, page.viewer)
-    return _show_done(page, db, event, "note-resolved", "resolved")
+    return _show_done(page, db, event, Flash("note-resolved"), "resolved")
 
 
 @router.post("/annotations/{note_id:id}/reopen")
@@ -97,16 +97,17 @@ def reopen_note(page: OnPage, db: WriteDb, note_id: int) -> Response:
     note = get_note(db, note_id, page.viewer)
     resolve_annotation(db, note, page.viewer, is_resolved=False)
     event = get_event(db, note.event_id or 0, page.viewer)
-    return _show_done(page, db, event, "note-reopened", f"note-{note.id}")
+    return _show_done(page, db, event, Flash("note-reopened"), f"note-{note.id}")
 
 
 @router.post("/annotations/{note_id:id}/withdraw")
 def take_out_note(page: OnPage, db: WriteDb, note_id: int) -> Response:
     _require_member(page)
     note = get_note(db, note_id, page.viewer)
-    withdraw_annotation(db, note, page.viewer)
     event = get_event(db, note.event_id or 0, page.viewer)
-    return _show_done(page, db, event, "note-withdrawn", "notes-title")
+    act = Act(db, event)
+    withdraw_annotation(db, note, page.viewer)
+    return _show_done(page, db, event, act.flash("note-withdrawn"), "notes-title")
 
 
 # --- reading what was sent ------------------------------------------------------------------------------------------
@@ -166,12 +167,12 @@ def _write_once(
 # --- answers --------------------------------------------------------------------------------------------------------
 
 
-def _show_done(page: Page, db: Session, event: Event, flash: str, focus: str) -> Response:
+def _show_done(page: Page, db: Session, event: Event, flash: Flash | None, focus: str) -> Response:
     """The notes as they are now: for htmx at once, else by way of the event's page."""
     if not is_partial(page.request):
-        return page.redirect(f"/events/{event.id}#{focus}", flash or None)
+        return page.redirect(f"/events/{event.id}#{focus}", flash)
     evidence = get_evidence(db, event, page.viewer)
-    context = notes_context(db, event, page.viewer, evidence, focus=focus, said=flash)
+    context = notes_context(db, event, page.viewer, evidence, focus=focus, said=page.said(flash) if flash else None)
     return page.render("event.html", "notes.html", **context)
 
 

@@ -17,7 +17,7 @@ from app.pages.event_form_parts import router as parts
 from app.pages.event_form_prefill import read_prefill
 from app.pages.event_form_rows import change_rows
 from app.queries.events import get_event
-from app.rendering import Flash, OnPage, Page
+from app.rendering import Act, Flash, OnPage, Page
 from app.services.drafts import Fields, discard_draft, find_draft, find_sent_form, note_sent_form
 from app.services.events import create_event
 from app.services.reconciling import Choice, EditConflict, save_edit
@@ -161,12 +161,13 @@ def _write(
         return create_event(db, given, viewer, reason).id, Flash("event-added")
     event = get_event(db, form.event.id, viewer)
     _refuse_withdrawn_event(event)
+    act = Act(db, event)
     saved = save_edit(db, event, given, viewer, typed.base_revision, reason, choice)
     if not saved.is_changed:
         return event.id, Flash("event-unchanged")
     if saved.from_theirs:
-        return event.id, Flash("event-reconciled", event.revision, event.id, typed.base_revision)
-    return event.id, Flash("event-saved", event.revision)
+        return event.id, act.flash("event-reconciled", event.revision, event.id, typed.base_revision)
+    return event.id, act.flash("event-saved", event.revision)
 
 
 def _refuse_withdrawn(form: EventForm) -> None:

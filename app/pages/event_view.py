@@ -21,7 +21,7 @@ from app.queries.annotations import Thread, list_notes
 from app.queries.chronology import get_chronology
 from app.queries.event_evidence import ShownEvidence, get_evidence
 from app.queries.event_page import day_within, find_last_revision, find_whole, get_surroundings, list_parts
-from app.rendering import FLASHES, Page
+from app.rendering import Page, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,11 @@ def notes_context(
     *,
     form: NoteForm | None = None,
     focus: str = "",
-    said: str = "",
+    said: Said | None = None,
 ) -> dict[str, Any]:
     """What the notes of an event show; from any session.
 
-    `focus` names the element that receives the focus when they are swapped in, `said` the flash that tells the deed.
+    `focus` names the element that receives the focus when they are swapped in, `said` tells the deed.
     """
     notes, form = list_notes(db, event.id, viewer), form or NoteForm()
     return {
@@ -102,7 +102,7 @@ def notes_context(
         "visibilities": [v for v in ("public", "team", "private") if may_annotate(viewer, v)],
         "form": form,
         "focus": focus,
-        "said": FLASHES.get(said, ""),
+        "said": said,
     }
 
 

@@ -14,7 +14,7 @@ from app.models import Citation, Event
 from app.pages.event_view import show_event_page
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
-from app.rendering import FLASHES, OnPage, Page, is_partial
+from app.rendering import Act, OnPage, Page, is_partial
 from app.services.citations import check_citation
 from app.services.event_review import check_event, restore_event, withdraw_event
 
@@ -51,8 +51,9 @@ def _mark_event(page: Page, db: Session, event_id: int, revision: str, *, is_che
     _require_curator(page)
     event = get_event(db, event_id, page.viewer)
     _require_seen(event, revision)
+    act = Act(db, event)
     check_event(db, event, page.viewer, is_checked=is_checked)
-    return page.redirect(f"/events/{event.id}", "event-checked" if is_checked else "event-unchecked")
+    return page.redirect(f"/events/{event.id}", act.flash("event-checked" if is_checked else "event-unchecked"))
 
 
 @router.post("/events/{event_id:id}/withdraw")
@@ -62,7 +63,7 @@ def take_out_event(
     _require_curator(page)
     event = get_event(db, event_id, page.viewer)
     _require_seen(event, revision)
-    words = str(clean_line(reason))
+    words, act = str(clean_line(reason)), Act(db, event)
     try:
         if len(words) > LONGEST_REASON:
             raise Invalid({"reason": f"The reason has at most {LONGEST_REASON} characters."})
@@ -71,17 +72,18 @@ def take_out_event(
         db.rollback()
         seen = get_event(page.db, event_id, page.viewer)
         return show_event_page(page, seen, status=422, withdrawal=(reason, problem.faults["reason"]))
-    return page.redirect(f"/events/{event.id}", "event-withdrawn")
+    return page.redirect(f"/events/{event.id}", act.flash("event-withdrawn"))
 
 
 @router.post("/events/{event_id:id}/bring-back")
 def bring_back_event(page: OnPage, db: WriteDb, event_id: int, revision: SeenRevision = "") -> Response:
     _require_curator(page)
     event = get_event(db, event_id, page.viewer)
+    act = Act(db, event)
     if event.review == "withdrawn":  # else the form was sent twice
         _require_seen(event, revision)
         restore_event(db, event, page.viewer)
-    return page.redirect(f"/events/{event.id}", "event-restored")
+    return page.redirect(f"/events/{event.id}", act.flash("event-restored"))
 
 
 @router.post("/citations/{citation_id:id}/check")
@@ -98,13 +100,14 @@ def _mark_citation(page: Page, db: Session, citation_id: int, revision: str, *, 
     _require_curator(page)
     citation = get_citation(db, citation_id, page.viewer)
     _require_seen(citation, revision)
+    act = Act(db, citation.event)
     check_citation(db, citation, page.viewer, is_checked=is_checked)
-    flash = "citation-checked" if is_checked else "citation-unchecked"
+    flash = act.flash("citation-checked" if is_checked else "citation-unchecked")
     if not is_partial(page.request):
         return page.redirect(f"/events/{citation.event_id}#citation-{citation.id}", flash)
     shown = get_evidence(db, citation.event, page.viewer).citations
     card = next(one for one in shown if one.id == citation.id)
-    return page.render("event.html", "evidence_card.html", citation=card, said=FLASHES[flash])
+    return page.render("event.html", "evidence_card.html", citation=card, said=page.said(flash))
 
 
 def _require_curator(page: Page) -> None:

@@ -23,7 +23,7 @@ from app.queries.history import (
 )
 from app.queries.revision_words import SavedState
 from app.queries.sources import get_source, list_texts
-from app.rendering import OnPage, Page
+from app.rendering import Act, Flash, OnPage, Page
 from app.services.annotations import restore_annotation
 from app.services.citations import restore_citation
 from app.services.events import restore_revision, touch_cited_event
@@ -133,9 +133,10 @@ def restore_event_version(
     require_history(page.viewer)
     event = get_event(db, event_id, page.viewer)
     revision = _required(find_version(db, event, number), number)
+    act = Act(db, event)
     is_changed = restore_revision(db, event, revision, page.viewer, base, _read_reason(reason))
-    flash = ("version-restored", number) if is_changed else ("event-unchanged",)
-    return page.redirect(f"/events/{event.id}", *flash)
+    flash = act.flash("version-restored", number) if is_changed else Flash("event-unchanged")
+    return page.redirect(f"/events/{event.id}", flash)
 
 
 @router.post("/citations/{citation_id:id}/restore")
@@ -150,11 +151,12 @@ def restore_citation_version(
     sources = (citation.source, db.get_one(Source, revision.snapshot["source_id"]))
     if not all(may_open_source(page.viewer, source.confidentiality) for source in sources):
         raise NotAllowed("The source is protected; a curator may restore this citation.")
+    act = Act(db, citation.event)
     is_changed = restore_citation(db, citation, revision, page.viewer, _read_reason(reason))
     if is_changed:
         touch_cited_event(db, citation, page.viewer, _read_reason(reason))
-    flash = ("citation-restored", number) if is_changed else ("event-unchanged",)
-    return page.redirect(f"/events/{citation.event_id}", *flash)
+    flash = act.flash("citation-restored", number) if is_changed else Flash("event-unchanged")
+    return page.redirect(f"/events/{citation.event_id}", flash)
 
 
 @router.post("/sources/{source_id:id}/restore")
@@ -166,9 +168,10 @@ def restore_source_version(
     if not may_open_source(page.viewer, source.confidentiality):
         raise NotAllowed("The source is protected; a curator may restore it.")
     revision = _required(find_record_version(db, "source", source.id, number), number)
+    act = Act(db, source)
     is_changed = restore_source(db, source, revision, page.viewer, base, _read_reason(reason))
-    flash = ("version-restored", number) if is_changed else ("source-unchanged",)
-    return page.redirect(f"/sources/{source.id}", *flash)
+    flash = act.flash("version-restored", number) if is_changed else Flash("source-unchanged")
+    return page.redirect(f"/sources/{source.id}", flash)
 
 
 @router.post("/annotations/{note_id:id}/restore")

@@ -18,7 +18,7 @@ from app.pages.source_conflict import merge_source, merged_fields, show_source_c
 from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, fields_of, offered_words
 from app.pages.source_reading import read_fields
 from app.queries.sources import find_just_added, get_source, list_offered
-from app.rendering import Flash, OnPage, Page
+from app.rendering import Act, Flash, OnPage, Page
 from app.services.sources import create_source, edit_source
 
 router = APIRouter()
@@ -69,15 +69,19 @@ def save_source(page: OnPage, source_id: int, db: WriteDb, typed: Typed, pairs: 
                 return show_source_conflict(page, db, source, typed, merged, began, choices)
             to_save, told = merged_fields(typed, merged, choices), merged.from_theirs
         given, reason = read_fields(db, to_save, page.viewer, source)
+        act = Act(db, source)
         is_changed = edit_source(db, source, given, page.viewer, source.revision, reason)
     except Invalid as problem:
         # What was set on the record before the fault was found must not be saved.
         db.rollback()
         return _show(page, typed, _editable(page.db, source_id, page.viewer), problem.faults)
-    if told and is_changed:
-        return page.redirect(f"/sources/{source.id}", Flash("source-reconciled", source.revision, source.id, base))
-    flash = ("source-saved", source.revision) if is_changed else ("source-unchanged",)
-    return page.redirect(f"/sources/{source.id}", *flash)
+    if not is_changed:
+        flash = Flash("source-unchanged")
+    elif told:
+        flash = act.flash("source-reconciled", source.revision, source.id, base)
+    else:
+        flash = act.flash("source-saved", source.revision)
+    return page.redirect(f"/sources/{source.id}", flash)
 
 
 def _require_editor(viewer: Viewer) -> None:

@@ -1,5 +1,6 @@
-"""The actors, places and tags of an event: found or made, and put in their order."""
+"""What an event is linked to: its actors, places and tags, found or made, and the event that contains it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,17 +18,40 @@ def apply_links(db: Session, event: Event, given: EventInput, editor: Viewer, fa
     actors = list(dict.fromkeys(actors))
     places = _words(db, Place, "places", given.places, editor, faults)
     tags = _words(db, Tag, "tags", given.tags, editor, faults)
-    if [(link.actor_id, link.role) for link in event.actor_links] != [(actor.id, role) for actor, role in actors]:
+    set_links(db, event, [(actor.id, role) for actor, role in actors], [p.id for p in places], [t.id for t in tags])
+
+
+def set_links(
+    db: Session, event: Event, actors: Sequence[tuple[int, str]], places: Sequence[int], tags: Sequence[int]
+) -> None:
+    """Set the actors (each an id and a role), places and tags (ids) of an event, in their order."""
+    if [(link.actor_id, link.role) for link in event.actor_links] != list(actors):
         _clear(db, event.actor_links)
         event.actor_links.extend(
-            EventActor(position=n, actor=actor, actor_id=actor.id, role=role) for n, (actor, role) in enumerate(actors)
+            EventActor(position=n, actor=db.get_one(Actor, i), actor_id=i, role=role)
+            for n, (i, role) in enumerate(actors)
         )
-    if [link.place_id for link in event.place_links] != [place.id for place in places]:
+    if [link.place_id for link in event.place_links] != list(places):
         _clear(db, event.place_links)
-        event.place_links.extend(EventPlace(position=n, place=p, place_id=p.id) for n, p in enumerate(places))
-    if [link.tag_id for link in event.tag_links] != [tag.id for tag in tags]:
+        event.place_links.extend(
+            EventPlace(position=n, place=db.get_one(Place, i), place_id=i) for n, i in enumerate(places)
+        )
+    if [link.tag_id for link in event.tag_links] != list(tags):
         _clear(db, event.tag_links)
-        event.tag_links.extend(EventTag(position=n, tag=tag, tag_id=tag.id) for n, tag in enumerate(tags))
+        event.tag_links.extend(EventTag(position=n, tag=db.get_one(Tag, i), tag_id=i) for n, i in enumerate(tags))
+
+
+def check_part_of(db: Session, event: Event, part_of: int | None) -> None:
+    """Raises `Invalid` where there is no event of that id, or where it is part of this event itself."""
+    seen, at = {event.id}, part_of
+    while at is not None:
+        whole = db.get(Event, at)
+        if whole is None:
+            raise Invalid({"part_of": f"There is no event e-{at}."})
+        if at in seen:
+            raise Invalid({"part_of": "An event cannot be part of itself, not even by way of others."})
+        seen.add(at)
+        at = whole.part_of_id
 
 
 def _clear(db: Session, links: list[Any]) -> None:

@@ -11,7 +11,7 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.models import Category, Citation, Event, Revision
 from app.services.citations import withdraw_citation, write_citation
 from app.services.derived import list_standing_citations, refresh_event
-from app.services.event_links import apply_links
+from app.services.event_links import apply_links, check_part_of
 from app.services.event_review import unsign
 from app.services.revisions import record_revision, snapshot
 from app.services.vocabulary import get_category, unused_key
@@ -175,22 +175,11 @@ def _apply(db: Session, event: Event, given: EventInput, editor: Viewer, faults:
         event.category_id, event.category = category.id, category
     except Invalid as problem:
         faults.update(problem.faults)
-    _apply_part_of(db, event, given.part_of, faults)
-
-
-def _apply_part_of(db: Session, event: Event, part_of: int | None, faults: dict[str, str]) -> None:
-    seen, at = {event.id}, part_of
-    while at is not None:
-        whole = db.get(Event, at)
-        if whole is None:
-            faults["part_of"] = f"There is no event e-{at}."
-            return
-        if at in seen:
-            faults["part_of"] = "An event cannot be part of itself, not even by way of others."
-            return
-        seen.add(at)
-        at = whole.part_of_id
-    event.part_of_id = part_of
+    try:
+        check_part_of(db, event, given.part_of)
+        event.part_of_id = given.part_of
+    except Invalid as problem:
+        faults.update(problem.faults)
 
 
 def _apply_citations(db: Session, event: Event, given: EventInput, editor: Viewer, faults: dict[str, str]) -> set[int]:

@@ -34,6 +34,11 @@ def raise_version(db: Session) -> int:
     return chronology.version
 
 
+def current_version(db: Session) -> int:
+    """The version of the chronology, which every revision raises; asked before and after an act, it names the act."""
+    return db.get_one(Chronology, 1).version
+
+
 def record_revision(db: Session, record: Record, editor: Viewer, action: str, reason: str = "") -> Revision:
     """Append the state of a flushed record as its next revision."""
     revision = Revision(**_next_revision(db.get_one(Chronology, 1), record, editor, action, reason))

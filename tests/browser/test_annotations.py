@@ -77,7 +77,7 @@ def test_a_conversation_with_scripts_stays_on_the_page(page: Page, fresh_server:
     page.evaluate("window.isSamePage = true")
 
     def look(page: Page, said: str) -> None:
-        expect(page.locator("#flash")).to_have_text(said)
+        expect(page.locator("#flash p")).to_have_text(said)
         focus = page.evaluate("document.activeElement.closest('#notes') !== null")
         assert focus, f"after “{said}” the focus is lost"
 
@@ -89,7 +89,7 @@ def test_a_conversation_with_scripts_stays_on_the_page(page: Page, fresh_server:
 def test_a_conversation_without_scripts(plain_page: Page, fresh_server: Server, address: str) -> None:
     fresh_server.sign_in(plain_page.context)
     plain_page.goto(address)
-    journey(plain_page, lambda page, said: expect(page.locator("#flash")).to_have_text(said))
+    journey(plain_page, lambda page, said: expect(page.locator("#flash p")).to_have_text(said))
 
 
 def test_what_is_half_typed_stays_while_another_note_is_settled(page: Page, fresh_server: Server, address: str) -> None:
@@ -97,10 +97,10 @@ def test_what_is_half_typed_stays_while_another_note_is_settled(page: Page, fres
     page.goto(address)
     page.get_by_label("Add a note").fill("Settle this")
     page.get_by_role("button", name="Add note").click()
-    expect(page.locator("#flash")).to_have_text("Note added.")
+    expect(page.locator("#flash p")).to_have_text("Note added.")
     page.get_by_label("Add a note").fill("Half typed")
     note(page, "Settle this").get_by_role("button", name="Resolve").click()
-    expect(page.locator("#flash")).to_have_text("Note resolved.")
+    expect(page.locator("#flash p")).to_have_text("Note resolved.")
     assert page.get_by_label("Add a note").input_value() == "Half typed"
 
 
@@ -139,7 +139,7 @@ def test_two_quick_clicks_write_one_note(page: Page, fresh_server: Server, addre
     page.goto(address)
     page.get_by_label("Add a note").fill("Only once")
     page.get_by_role("button", name="Add note").dblclick()
-    expect(page.locator("#flash")).to_have_text("Note added.")
+    expect(page.locator("#flash p")).to_have_text("Note added.")
     page.reload()
     expect(page.locator("#notes article.note")).to_have_count(1)
 

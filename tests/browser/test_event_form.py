@@ -86,7 +86,7 @@ def test_an_event_is_added_with_help_at_every_step(page: Page, fresh_server: Ser
 
     save(page)
     expect(page).to_have_url(re.compile(r"/events/\d+$"))
-    expect(page.locator("#flash")).to_have_text("Event added.")
+    expect(page.locator("#flash p")).to_have_text("Event added.")
     expect(page.locator("h1")).to_have_text("The mayor closes the bridge")
     expect(page.locator("main")).to_contain_text("Notice at the bridge")
 
@@ -121,7 +121,7 @@ def test_names_are_chips_that_the_keyboard_reaches(page: Page, fresh_server: Ser
     title(page).fill("The bridge closes")
     page.get_by_label("Diplomacy").check()
     title(page).press("Enter")
-    expect(page.locator("#flash")).to_have_text("Event added.")
+    expect(page.locator("#flash p")).to_have_text("Event added.")
     expect(page.locator("main")).to_contain_text("Ministry; of Roads, River Town")
     expect(page.locator("main")).to_contain_text("builder")
     expect(page.locator("main")).to_contain_text("not yet entered")
@@ -178,7 +178,7 @@ def test_a_draft_outlives_a_reload(page: Page, fresh_server: Server) -> None:
     assert title(page).input_value() == "The mayor closes the bridge"
     expect(page.get_by_role("button", name="Remove River Town")).to_be_visible()
     page.get_by_role("button", name="Discard it").click()
-    expect(page.locator("#flash")).to_have_text("Draft discarded.")
+    expect(page.locator("#flash p")).to_have_text("Draft discarded.")
     assert title(page).input_value() == ""
 
 
@@ -229,13 +229,13 @@ def test_everything_works_without_javascript(browser: Browser, fresh_server: Ser
         page.get_by_role("button", name="Remove citation 2").click()
         expect(citation(page, 2)).to_have_count(0)
         save(page)
-        expect(page.locator("#flash")).to_have_text("Event added.")
+        expect(page.locator("#flash p")).to_have_text("Event added.")
         page.get_by_role("link", name="Edit").first.click()
         assert page.get_by_label("Actors").input_value() == "Ann Lee (mayor)\nCity council"
         page.get_by_label("Why this change").fill("A better title")
         title(page).fill("The mayor shuts the bridge")
         save(page, "Save version 2")
-        expect(page.locator("#flash")).to_have_text("Saved as version 2.")
+        expect(page.locator("#flash p")).to_have_text("Saved as version 2.")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
@@ -269,10 +269,11 @@ def test_faults_conflicts_and_drafts_are_accessible(
             theirs.goto(f"{fresh_server.address}/events/1/edit")
             title(theirs).fill("Theirs")
             save(theirs, "Save version 2")
-            expect(theirs.locator("#flash")).to_have_text("Saved as version 2.")
+            expect(theirs.locator("#flash p")).to_have_text("Saved as version 2.")
         save(page, "Save version 2")
-        expect(page.get_by_role("alert").first).to_contain_text("saved version 2 while this form was open")
-        expect(page.get_by_text("Theirs: Theirs")).to_be_visible()
+        expect(page.locator("h1")).to_have_text("Someone saved while you were editing")
+        assert focused(page) == "Someone saved while you were editing"
+        expect(page.locator(".diff ins").first).to_contain_text("Theirs")
         look("conflict")
 
         page.goto(f"{fresh_server.address}/events/1/edit")

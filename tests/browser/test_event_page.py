@@ -94,7 +94,7 @@ def test_a_citation_is_checked_in_place(page: Page, fresh_server: Server, addres
     taken_back = card.get_by_role("button", name="Take back the check")
     taken_back.wait_for()
     assert "Checked by curator" in card.inner_text()
-    assert page.get_by_role("status").first.inner_text() == "Citation checked."
+    assert page.locator("#flash p").inner_text() == "Citation checked."
     assert taken_back.evaluate("button => button === document.activeElement")
     assert page.url == address
     page.keyboard.press("Enter")
@@ -110,7 +110,7 @@ def test_a_citation_is_checked_without_scripts(plain_page: Page, fresh_server: S
     plain_page.locator("article.evidence").first.get_by_role("button", name="Mark as checked").click()
     assert plain_page.url.startswith(f"{address}#citation-")
     assert "Checked by curator" in plain_page.locator("article.evidence").first.inner_text()
-    assert plain_page.locator("#flash").inner_text() == "Citation checked."
+    assert plain_page.locator("#flash p").inner_text() == "Citation checked."
 
 
 def test_an_event_is_checked_and_the_check_taken_back(page: Page, fresh_server: Server, address: str) -> None:
@@ -118,7 +118,7 @@ def test_an_event_is_checked_and_the_check_taken_back(page: Page, fresh_server: 
     page.goto(address)
     page.get_by_role("button", name="Mark as checked", exact=True).click()
     page.get_by_text("Checked by curator").wait_for()
-    assert page.locator("#flash").inner_text() == "Event checked."
+    assert page.locator("#flash p").inner_text() == "Event checked."
     page.get_by_role("button", name="Take back the check", exact=True).click()
     page.get_by_text("The event is in review again.").wait_for()
 

@@ -28,7 +28,7 @@ def test_an_edit_is_seen_in_the_history_and_undone_there(
         expect(newest.locator("ins").first).to_contain_text("Something else happens")
         page.get_by_role("button", name="Restore version 1 of the event").click()
         expect(page.locator("h1")).to_have_text(title)
-        expect(page.locator("#flash")).to_have_text("Version 1 is restored.")
+        expect(page.locator("#flash p")).to_have_text("Version 1 is restored.")
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
@@ -43,5 +43,5 @@ def test_an_event_is_withdrawn_and_brought_back(browser: Browser, fresh_server: 
         expect(page.get_by_role("heading", name="This event is withdrawn")).to_be_visible()
         expect(page.locator(".msg.warn")).to_contain_text("It is told twice")
         page.get_by_role("button", name="Bring it back").click()
-        expect(page.locator("#flash")).to_have_text("The event is back.")
+        expect(page.locator("#flash p")).to_have_text("The event is back.")
         expect(page.get_by_role("link", name="Edit")).to_be_visible()

@@ -122,11 +122,11 @@ def test_a_source_is_added_and_its_date_is_read_while_typed(page_watch: PageWatc
     expect(page.locator("#date-r > *:visible")).to_have_count(0)
     page.get_by_role("button", name="Add source").click()
     expect(page.locator("h1")).to_have_text("Report on the harbour")
-    expect(page.locator("#flash")).to_have_text("Source added.")
+    expect(page.locator("#flash p")).to_have_text("Source added.")
     page.get_by_role("link", name="Edit details").click()
     page.get_by_label("Publisher").fill("Harbour Press")
     page.get_by_role("button", name="Save source").click()
-    expect(page.locator("#flash")).to_have_text("Saved as version 2.")
+    expect(page.locator("#flash p")).to_have_text("Saved as version 2.")
     expect(page.locator(".pagehead")).to_contain_text("Report. Harbour Press.")
 
 

@@ -417,7 +417,7 @@ def test_notes_are_taken_out_by_author_or_curator(
     one, two = ids(db)
     assert signed_in("contributor").post(f"/annotations/{one}/withdraw").status_code == 403
     assert author.post(f"/annotations/{one}/withdraw").status_code == 303
-    assert see(author, event).one("div", id="flash").text == "Note taken out."
+    assert see(author, event).one("div", id="flash").one("p").text == "Note taken out."
     assert notes(see(client, event)) == ["Two"]
     assert signed_in("curator").post(f"/annotations/{two}/withdraw").status_code == 303
     assert see(client, event).one("h2", id="notes-title").text == "Notes none yet"

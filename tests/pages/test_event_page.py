@@ -496,7 +496,7 @@ def test_checking_an_event_and_taking_it_back(client: TestClient, db: Session, s
     response = curator.post(f"/events/{event.id}/check", data={"revision": "1"})
     assert (response.status_code, response.headers["location"]) == (303, f"/events/{event.id}")
     page = see(curator, event.id)
-    assert page.one("div", id="flash").text == "Event checked."
+    assert page.one("div", id="flash").one("p").text == "Event checked."
     assert "Take back the check" in buttons(page)
     assert any(text.startswith("Checked by curator ") for text in words(see(client, event.id)))
     curator.post(f"/events/{event.id}/uncheck")

@@ -273,7 +273,7 @@ def test_an_edit_is_a_version_and_keeps_what_the_form_does_not_show(
     last = db.scalars(select(Revision).where(Revision.record_kind == "source").order_by(Revision.id.desc())).first()
     assert last is not None
     assert (last.number, last.reason) == (2, "Misread")
-    assert read(contributor.get(f"/sources/{report.id}")).one("div", id="flash").text == "Saved as version 2."
+    assert read(contributor.get(f"/sources/{report.id}")).one("div", id="flash").one("p").text == "Saved as version 2."
 
 
 def test_somebody_who_saves_other_fields_in_between_is_merged(signed_in: SignedIn, db: Session, report: Source) -> None:
