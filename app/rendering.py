@@ -17,11 +17,9 @@ from app.domain import permissions
 from app.domain.dates import EventDate, format_day, format_month, format_year
 from app.domain.permissions import VISITOR, Viewer
 from app.formats.markdown import render_markdown
-from app.models import Event, Source
 from app.queries.chronology import get_chronology, untold_chronology
 from app.queries.reconciled import tell_reconciled
 from app.queries.sources import count_sources
-from app.services.revisions import current_version
 from app.services.sign_ins import find_viewer, session_cookie_name
 from app.settings import PROJECT
 from app.static_files import static_url
@@ -88,20 +86,6 @@ class Undo:
     @property
     def url(self) -> str:
         return UNDO_URLS[self.kind].format(self.record_id)
-
-
-class Act:
-    """What a handler does to an event or a source in its writing session, so that it can be undone."""
-
-    def __init__(self, db: Session, record: Event | Source) -> None:
-        self.db, self.record = db, record
-        self.since = current_version(db)
-
-    def flash(self, name: str, *values: int) -> "Flash":
-        """The message that tells the act, with its Undo where anything was saved."""
-        until = current_version(self.db)
-        kind = "e" if isinstance(self.record, Event) else "s"
-        return Flash(name, *values, undo=Undo(kind, self.record.id, self.since, until) if until > self.since else None)
 
 
 class Flash:

@@ -12,11 +12,12 @@ from app.domain.inputs import AnnotationInput, clean_prose
 from app.domain.permissions import may_annotate
 from app.errors import Conflict, Invalid, NotSignedIn
 from app.models import Annotation, Citation, Event
+from app.pages.acts import Act
 from app.pages.event_view import NoteForm, notes_context, show_event_page
 from app.queries.annotations import find_same_note, get_note
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
-from app.rendering import Act, Flash, OnPage, Page, is_partial
+from app.rendering import Flash, OnPage, Page, is_partial
 from app.services.annotations import annotate, edit_annotation, resolve_annotation, withdraw_annotation
 
 router = APIRouter()

@@ -11,10 +11,11 @@ from app.domain.inputs import clean_line
 from app.domain.permissions import may_curate
 from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from app.models import Citation, Event
+from app.pages.acts import Act
 from app.pages.event_view import show_event_page
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
-from app.rendering import Act, OnPage, Page, is_partial
+from app.rendering import OnPage, Page, is_partial
 from app.services.citations import check_citation
 from app.services.event_review import check_event, restore_event, withdraw_event
 

@@ -12,13 +12,14 @@ from app.domain.permissions import Role, Viewer, may_edit, may_open_source
 from app.domain.source_types import SOURCE_TYPE_GROUPS, SOURCE_TYPES, type_label
 from app.errors import Invalid, NotAllowed, NotSignedIn
 from app.models import Source
+from app.pages.acts import Act
 from app.pages.conflicts import read_choices
 from app.pages.event_form_page import Posted
 from app.pages.source_conflict import merge_source, merged_fields, show_source_conflict
 from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, fields_of, offered_words
 from app.pages.source_reading import read_fields
 from app.queries.sources import find_just_added, get_source, list_offered
-from app.rendering import Act, Flash, OnPage, Page
+from app.rendering import Flash, OnPage, Page
 from app.services.sources import create_source, edit_source
 
 router = APIRouter()
