@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -70,6 +71,14 @@ class Event(Revised, Base):
     tag_links: Mapped[list["EventTag"]] = relationship(
         order_by="EventTag.position", cascade="all, delete-orphan", back_populates="event"
     )
+
+    as_of = ""
+    """The moment at which this is how the event stood; empty for the event as it is."""
+
+    @property
+    def url(self) -> str:
+        """The address of its page, at the moment at which this is how it stood."""
+        return f"/events/{self.id}" + (f"?{urlencode({'as_of': self.as_of})}" if self.as_of else "")
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ from app.domain.permissions import may_curate
 from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from app.models import Citation, Event
 from app.pages.acts import Act
+from app.pages.event_as_of import show_event_as_of
 from app.pages.event_view import show_event_page
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
@@ -29,7 +30,10 @@ SeenRevision = Annotated[str, Form()]
 
 
 @router.get("/events/{event_id:id}")
-def show_event(page: OnPage, event_id: int) -> Response:
+def show_event(page: OnPage, event_id: int, as_of: str = "") -> Response:
+    """`as_of`, a date, a time or a version of the chronology: how the event stood then."""
+    if as_of.strip():
+        return show_event_as_of(page, event_id, as_of)
     return show_event_page(page, get_event(page.db, event_id, page.viewer))
 
 

@@ -1,5 +1,6 @@
 """The notes of an event as a viewer may see them, in threads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -52,6 +53,11 @@ def list_notes(db: Session, event_id: int, viewer: Viewer) -> Notes:
         .order_by(Annotation.id)
         .options(joinedload(Annotation.resolved_by), joinedload(Annotation.citation).joinedload(Citation.source))
     )
+    return arrange_notes(found, viewer)
+
+
+def arrange_notes(found: Iterable[Annotation], viewer: Viewer) -> Notes:
+    """Notes of one event, in the order of their ids, in threads: those of them that the viewer may see."""
     notes = {note.id: note for note in found}
     threads: dict[int, Thread] = {}
     for note in notes.values():

@@ -1,5 +1,6 @@
 """The citations of an event as a viewer may see them: what is protected does not leave this file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -79,7 +80,11 @@ def get_evidence(db: Session, event: Event, viewer: Viewer) -> ShownEvidence:
 
     Sealed sources are shown to curators, and count for nobody.
     """
-    cited = list_citations(db, [event.id])[event.id]
+    return show_evidence(db, event, list_citations(db, [event.id])[event.id], viewer)
+
+
+def show_evidence(db: Session, event: Event, cited: Sequence[Citation], viewer: Viewer) -> ShownEvidence:
+    """What `get_evidence` gives, for citations that have been read already."""
     known = [citation for citation in cited if may_know_of_source(viewer, citation.source.confidentiality)]
     stretches = read_stretches(
         db, [c.passage for c in known if c.passage and may_open_source(viewer, c.source.confidentiality)]

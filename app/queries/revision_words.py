@@ -113,6 +113,12 @@ class SavedState:
         return f"{letter}-{self.record.id}"
 
     @property
+    def event_id(self) -> int | None:
+        """The event that it is, or to which it belongs."""
+        found: int | None = self.record.id if self.kind == "event" else getattr(self.record, "event_id", None)
+        return found
+
+    @property
     def url(self) -> str:
         """Where the record is shown."""
         match self.record:

@@ -7,10 +7,9 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from app.domain.evidence import CitedSource, weigh
-from app.domain.permissions import VISITOR, may_know_of_source
 from app.domain.search_words import join_for_search
 from app.models import Annotation, Chronology, Citation, Event, Passage, SearchText, Source
+from app.queries.weighing import weigh_citations
 
 BATCH = 500
 
@@ -70,11 +69,7 @@ def derive_events(db: Session, event_ids: Iterable[int]) -> Iterator[tuple[Event
 
 
 def _derive(event: Event, citations: list[Citation], note_count: int) -> Derived:
-    date = (event.earliest, event.latest) if event.earliest is not None and event.latest is not None else None
-    # Every reader sees what follows from the citations, so sealed sources count for nobody: they would give themselves
-    # away by a state or a number.
-    known = [citation for citation in citations if may_know_of_source(VISITOR, citation.source.confidentiality)]
-    evidence = weigh([_cited(citation) for citation in known], date)
+    evidence = weigh_citations(event, citations)
     return Derived(
         evidence=evidence.state,
         source_count=evidence.source_count,
@@ -97,19 +92,6 @@ def _standing_citations(db: Session, event_ids: Sequence[int]) -> dict[int, list
         .options(selectinload(Citation.source), selectinload(Citation.passage))
     )
     return {event_id: list(cited) for event_id, cited in groupby(db.scalars(found), lambda c: c.event_id)}
-
-
-def _cited(citation: Citation) -> CitedSource:
-    claimed = None
-    if citation.claimed_earliest is not None and citation.claimed_latest is not None:
-        claimed = (citation.claimed_earliest, citation.claimed_latest)
-    return CitedSource(
-        role=citation.role,
-        source_id=citation.source_id,
-        publisher=citation.source.publisher,
-        derived_from_id=citation.source.derived_from_id,
-        claimed=claimed,
-    )
 
 
 def _count_public_notes(db: Session, event_ids: Sequence[int]) -> dict[int, int]:

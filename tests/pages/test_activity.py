@@ -14,7 +14,7 @@ from app.services.people import create_person
 from app.services.sign_ins import issue_token
 from tests.pages.event_reading import read
 from tests.support.factories import make_event
-from tests.support.revising import event_input, member
+from tests.support.revising import event_input, last_revision, member
 
 SignIn = Callable[..., TestClient]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -31,7 +31,9 @@ def event(db: Session) -> Event:
     return made
 
 
-def test_members_read_who_changed_what_and_why(client: TestClient, signed_in: SignIn, event: Event) -> None:
+def test_members_read_who_changed_what_and_why(
+    client: TestClient, signed_in: SignIn, db: Session, event: Event
+) -> None:
     assert client.get("/activity").status_code == 401
     assert 'href="/activity"' not in client.get("/").text
     reader = signed_in("reader")
@@ -46,6 +48,7 @@ def test_members_read_who_changed_what_and_why(client: TestClient, signed_in: Si
         f"/events/{event.id}",
         f"/events/{event.id}/history",
         f"/activity?record=e-{event.id}",
+        f"/events/{event.id}?as_of=v{last_revision(db, 'event', event).version}",
     ]
     assert "added" in added.text
     assert 'aria-current="page">Activity' in reader.get("/activity").text

@@ -21,7 +21,7 @@ _numbers = itertools.count(1)
 
 def member(db: Session, role: str = "curator") -> Viewer:
     """A new person with that role, as the services see them."""
-    return as_viewer(create_person(db, f"{role} {next(_numbers)}", role))
+    return as_viewer(create_person(db, f"{role} no. {next(_numbers)}", role))
 
 
 @contextmanager
