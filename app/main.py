@@ -17,6 +17,7 @@ from app import api, exports, pages
 from app.api.errors import problem_response
 from app.database import Sessions, make_engine
 from app.errors import AppError, Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge
+from app.pages.capture_reading import CaptureReader
 from app.rendering import is_partial, render_error
 from app.security import BodyLimit, HeadRequests, Security
 from app.settings import Settings
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     sessions = Sessions(make_engine(settings.database_url))
     app.state.settings = settings
     app.state.sessions = sessions
+    app.state.capture_reader = CaptureReader(sessions)
     app.include_router(api.router)
     app.include_router(exports.router)
     app.include_router(pages.router)

@@ -2,6 +2,7 @@
 
 from app.models.annotation import Annotation
 from app.models.base import Base, now
+from app.models.capture import Capture
 from app.models.chronology import Chronology
 from app.models.citation import Citation
 from app.models.event import Event, EventActor, EventPlace, EventTag
@@ -15,6 +16,7 @@ __all__ = [
     "Actor",
     "Annotation",
     "Base",
+    "Capture",
     "Category",
     "Chronology",
     "Citation",

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.pages.accounts import router as accounts
 from app.pages.activity import router as activity
 from app.pages.annotations import router as annotations
+from app.pages.captures import router as captures
 from app.pages.dates import router as dates
 from app.pages.drafts import router as drafts
 from app.pages.event_form import router as event_form
@@ -15,5 +16,18 @@ from app.pages.timeline import router as timeline
 from app.pages.undo import router as undo
 
 router = APIRouter(include_in_schema=False)
-for part in (timeline, event_form, drafts, events, history, activity, sources, annotations, accounts, dates, undo):
+for part in (
+    timeline,
+    event_form,
+    drafts,
+    events,
+    history,
+    activity,
+    sources,
+    captures,
+    annotations,
+    accounts,
+    dates,
+    undo,
+):
     router.include_router(part)

@@ -60,6 +60,8 @@ class SourceFields(BaseModel):
     confidentiality: str = ""
     reason: str = ""
     revision: str = ""
+    capture: str = ""
+    """Id of the capture whose text a new source gets."""
 
     def base_revision(self) -> int:
         """The revision from which the editor started; raises `Invalid` where the form does not say it."""

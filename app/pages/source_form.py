@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from app.domain.dates import AmbiguousDate, InvalidDate, read_date
 from app.domain.permissions import Role, Viewer, may_edit, may_open_source
 from app.domain.source_types import SOURCE_TYPE_GROUPS, SOURCE_TYPES, type_label
 from app.errors import Invalid, NotAllowed, NotSignedIn
-from app.models import Source
+from app.models import Capture, Source
 from app.pages.acts import Act
 from app.pages.conflicts import read_choices
 from app.pages.event_form_page import Posted
@@ -20,6 +20,7 @@ from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, field
 from app.pages.source_reading import read_fields
 from app.queries.sources import find_just_added, get_source, list_offered
 from app.rendering import Flash, OnPage, Page
+from app.services.captures import get_capture, store_capture
 from app.services.sources import create_source, edit_source
 
 router = APIRouter()
@@ -28,9 +29,14 @@ Typed = Annotated[SourceFields, Form()]
 
 
 @router.get("/sources/new")
-def show_new(page: OnPage) -> Response:
+def show_new(page: OnPage, capture: str = "", take: Annotated[list[str] | None, Query()] = None) -> Response:
+    """`capture` is the id of a text that was handed in, `take` names what it says of itself and is to stand here."""
     _require_editor(page.viewer)
-    return _show(page, SourceFields(), None)
+    if not capture:
+        return _show(page, SourceFields(), None)
+    suggested = _get_capture(page.db, capture, page.viewer).suggested
+    taken = {name: suggested[name] for name in take or () if name in suggested}
+    return _show(page, SourceFields(**taken, capture=capture), None)
 
 
 @router.post("/sources/new")
@@ -39,11 +45,20 @@ def add_source(page: OnPage, db: WriteDb, typed: Typed) -> Response:
     try:
         given, reason = read_fields(db, typed, page.viewer)
         # A form that is sent twice makes one source.
-        source = find_just_added(db, given, page.viewer) or create_source(db, given, page.viewer, reason)
+        known = find_just_added(db, given, page.viewer)
+        source = known or create_source(db, given, page.viewer, reason)
+        if typed.capture and known is None:
+            store_capture(db, _get_capture(db, typed.capture, page.viewer), source, page.viewer)
     except Invalid as problem:
         db.rollback()
         return _show(page, typed, None, problem.faults)
-    return page.redirect(f"/sources/{source.id}", "source-added")
+    return page.redirect(f"/sources/{source.id}", "source-added-with-text" if typed.capture else "source-added")
+
+
+def _get_capture(db: Session, typed: str, viewer: Viewer) -> Capture:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise Invalid("The form does not say which text belongs to the source. Begin again with the file.")
+    return get_capture(db, int(typed), viewer)
 
 
 @router.get("/sources/{source_id:id}/edit")

@@ -30,6 +30,7 @@ PAGES = {
     "sources": "/sources",
     "source": "/sources/3",
     "source-new": "/sources/new",
+    "text-new": "/sources/3/texts/new",
     "source-edit": "/sources/3/edit",
     "date-reading": "/dates/read?text=c.+July+2023",
     "date-question": "/dates/read?text=03/04/2023",
