@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     public_url: str | None = Field(None, description="address under which readers reach the site, for feeds")
     is_public: bool = Field(True, description="visitors may read what is in review or checked")
+    second_person_checks: bool = Field(False, description="nobody checks what they wrote themselves")
     day_first: bool | None = Field(None, description="how imports read 03/04/2023; unset: it is asked back")
     max_body_size: Annotated[int, Field(ge=64 * 1024)] = Field(8 * MEBIBYTE, description="bytes of one request")
     max_upload_size: Annotated[int, Field(ge=64 * 1024)] = Field(64 * MEBIBYTE, description="bytes of one file")

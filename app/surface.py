@@ -1,5 +1,6 @@
 """What all surfaces need of a request: who asks, and the numbers of records in addresses."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -41,11 +42,11 @@ def get_viewer(request: Request, db: ReadDb) -> Viewer:
         viewer = find_viewer(db, token.strip(), "token")
         if not viewer.is_signed_in:
             raise NotSignedIn("That token is unknown, ended or expired.")
-        return viewer
+        return replace(viewer, checks_own=not settings.second_person_checks)
     viewer = find_viewer(db, request.cookies.get(session_cookie_name(settings.is_secure)))
     if not viewer.is_signed_in and not settings.is_public and not request.url.path.startswith(OPEN_TO_ALL):
         raise NotSignedIn("This chronology is for its members. Sign in to read it.")
-    return viewer
+    return replace(viewer, checks_own=not settings.second_person_checks)
 
 
 CurrentViewer = Annotated[Viewer, Depends(get_viewer, scope="function")]

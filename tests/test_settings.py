@@ -23,6 +23,7 @@ def test_without_an_environment_the_site_is_a_local_one() -> None:
         "port": 8000,
         "public_url": None,
         "is_public": True,
+        "second_person_checks": False,
         "day_first": None,
         "max_body_size": 8 * 1024 * 1024,
         "max_upload_size": 64 * 1024 * 1024,

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.api.bodies import JsonRoute
 from app.api.citation_bodies import EditedCitation, NewCitation
-from app.api.described import ADDING, CHANGING, READING, CitationNumber, IfMatch, IfNoneMatch, problems
+from app.api.described import ACTING, ADDING, CHANGING, READING, CitationNumber, IfMatch, IfNoneMatch, problems
 from app.api.lists import After, Limit, Listing, page_by_id
-from app.api.preconditions import require_revision, revision_tag, tagged, unless_known
+from app.api.preconditions import honour_revision, require_revision, revision_tag, tagged, unless_known
 from app.api.viewers import Contributor, Curator
 from app.database import ReadDb, WriteDb
 from app.domain.filters import LARGEST_ID
@@ -128,17 +128,17 @@ def remove_citation(
     touch_cited_event(db, citation, editor, said)
 
 
-@router.post("/{citation_id}/check", summary="Check a citation", response_model=CitationRecord, responses=ADDING)
-def sign_citation_off(editor: Curator, db: WriteDb, citation_id: CitationNumber) -> Response:
+@router.post("/{citation_id}/check", summary="Check a citation", response_model=CitationRecord, responses=ACTING)
+def sign_citation_off(editor: Curator, db: WriteDb, citation_id: CitationNumber, if_match: IfMatch = None) -> Response:
     """Needs a curator: signs off that the passage says what the citation claims."""
-    check_citation(db, find_citation(db, citation_id, editor), editor)
+    check_citation(db, _as_seen(db, citation_id, editor, if_match), editor)
     return _answer(db, citation_id, editor)
 
 
-@router.post("/{citation_id}/uncheck", summary="Uncheck a citation", response_model=CitationRecord, responses=ADDING)
-def take_check_back(editor: Curator, db: WriteDb, citation_id: CitationNumber) -> Response:
+@router.post("/{citation_id}/uncheck", summary="Uncheck a citation", response_model=CitationRecord, responses=ACTING)
+def take_check_back(editor: Curator, db: WriteDb, citation_id: CitationNumber, if_match: IfMatch = None) -> Response:
     """Needs a curator: takes the signature back."""
-    check_citation(db, find_citation(db, citation_id, editor), editor, is_checked=False)
+    check_citation(db, _as_seen(db, citation_id, editor, if_match), editor, is_checked=False)
     return _answer(db, citation_id, editor)
 
 
@@ -150,6 +150,12 @@ def find_citation(db: Session, citation_id: int, viewer: Viewer) -> Citation:
     if found is None:
         raise NotFound(f"There is no citation {citation_id}.")
     return found
+
+
+def _as_seen(db: Session, citation_id: int, editor: Viewer, if_match: str | None) -> Citation:
+    citation = find_citation(db, citation_id, editor)
+    honour_revision(if_match, revision_tag("c", citation.id, citation.revision), lambda: _output(citation, editor))
+    return citation
 
 
 def _for_change(db: Session, citation_id: int, editor: Viewer, if_match: str | None) -> Citation:

@@ -40,6 +40,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 READING = problems(401, 404)
 ADDING = problems(401, 403, 404, 409, 415)
+ACTING = problems(401, 403, 404, 409, 412, 415)
 CHANGING = problems(401, 403, 404, 409, 412, 415, 428)
 
 IfMatch = Annotated[

@@ -35,10 +35,10 @@ class UnsupportedMediaType(AppError):
 
 
 class StaleRevision(PreconditionFailed):
-    """`If-Match` names another revision; `current` is the record as it stands, as JSON values."""
+    """`If-Match` names another revision; `current` is the record as it stands, as JSON values, `tag` its entity tag."""
 
-    def __init__(self, sentence: str, current: dict[str, Any]) -> None:
-        self.current = current
+    def __init__(self, sentence: str, current: dict[str, Any], tag: str) -> None:
+        self.current, self.tag = current, tag
         super().__init__(sentence)
 
 
@@ -63,6 +63,7 @@ def problem_response(error: AppError, request: Request) -> Response:
         document["errors"] = [{"field": field, "detail": detail} for field, detail in error.faults.items()]
     if isinstance(error, StaleRevision):
         document["current"] = error.current
+        headers["ETag"] = f'"{error.tag}"'
     if isinstance(error, AskBack):
         document |= {"question": str(error), "readings": error.readings}
     if isinstance(error, NotSignedIn):

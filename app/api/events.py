@@ -8,10 +8,10 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app.api.bodies import JsonRoute
-from app.api.described import ADDING, CHANGING, READING, EventNumber, IfMatch, IfNoneMatch, problems
+from app.api.described import ACTING, ADDING, CHANGING, READING, EventNumber, IfMatch, IfNoneMatch, problems
 from app.api.event_bodies import EventChanges, NewEvent
 from app.api.lists import After, Limit, Listing
-from app.api.preconditions import require_revision, revision_tag, tagged, unless_known
+from app.api.preconditions import honour_revision, require_revision, revision_tag, tagged, unless_known
 from app.api.viewers import Contributor, Curator
 from app.database import ReadDb, WriteDb
 from app.domain.filters import EventFilters, Slice
@@ -112,10 +112,17 @@ def remove_event(
     return answer(output(db, event.id, editor))
 
 
-@router.post("/{event_id}/restore", summary="Restore an event", response_model=EventOutput, responses=ADDING)
-def bring_event_back(editor: Curator, db: WriteDb, event_id: EventNumber, given: Restoration | None = None) -> Response:
-    """Needs a curator. The event returns to the review state that it had."""
+@router.post("/{event_id}/restore", summary="Restore an event", response_model=EventOutput, responses=ACTING)
+def bring_event_back(
+    editor: Curator,
+    db: WriteDb,
+    event_id: EventNumber,
+    given: Restoration | None = None,
+    if_match: IfMatch = None,
+) -> Response:
+    """Needs a curator. The event returns to the review state that it had. `If-Match` is heeded where it is sent."""
     event = get_event(db, event_id, editor)
+    honour_revision(if_match, revision_tag("e", event.id, event.revision), lambda: output(db, event_id, editor))
     restore_event(db, event, editor, given.reason if given else "")
     return answer(output(db, event.id, editor))
 

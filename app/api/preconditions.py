@@ -50,4 +50,10 @@ def require_revision(if_match: str | None, tag: str, current: Callable[[], BaseM
     given = [opaque for weak, opaque in _TAG.findall(if_match) if not weak]
     if not any(opaque == tag or opaque.startswith(f"{tag}-") for opaque in given):
         sentence = "The record has been saved since. Look at its current state, then send your change again."
-        raise StaleRevision(sentence, current().model_dump(mode="json"))
+        raise StaleRevision(sentence, current().model_dump(mode="json"), tag)
+
+
+def honour_revision(if_match: str | None, tag: str, current: Callable[[], BaseModel]) -> None:
+    """For acts that may be asked for without `If-Match`: where it is sent, it must name the revision that stands."""
+    if if_match is not None and if_match.strip() != "*":
+        require_revision(if_match, tag, current)

@@ -32,6 +32,8 @@ class Viewer:
     person_id: int | None = None
     name: str = "visitor"
     role: Role = Role.VISITOR
+    checks_own: bool = True
+    """Whether they may check what they wrote themselves; a setting asks for a second person."""
 
     @property
     def is_signed_in(self) -> bool:
@@ -73,6 +75,11 @@ def may_edit(viewer: Viewer) -> bool:
 def may_curate(viewer: Viewer) -> bool:
     """Check citations and events, withdraw and restore."""
     return viewer.role >= Role.CURATOR
+
+
+def may_sign_off(viewer: Viewer, has_written: bool) -> bool:
+    """Check an event or a citation; `has_written` says whether the viewer wrote what stands there."""
+    return may_curate(viewer) and (viewer.checks_own or not has_written)
 
 
 def may_annotate(viewer: Viewer, visibility: str) -> bool:

@@ -13,11 +13,12 @@ from app.domain.chronology_list import names_month
 from app.domain.claims import find_difference
 from app.domain.dates import OPEN_END, OPEN_START, EventDate, civil_from_days, format_day, format_month, format_year
 from app.domain.filters import EventFilters, timeline_url
-from app.domain.permissions import Viewer, may_annotate
+from app.domain.permissions import Viewer, may_annotate, may_curate
 from app.formats.event_reference import date_in_full, day_in_full, event_reference
 from app.formats.markdown import render_markdown
 from app.models import Event, now
 from app.queries.annotations import Thread, list_notes
+from app.queries.authorship import has_written_event
 from app.queries.chronology import get_chronology
 from app.queries.event_evidence import ShownEvidence, get_evidence
 from app.queries.event_page import day_within, find_last_revision, find_whole, get_surroundings, list_parts
@@ -62,6 +63,7 @@ def show_event_page(
         status=status,
         date=date,
         withdrawal=withdrawal,
+        is_own=may_curate(viewer) and not viewer.checks_own and has_written_event(db, event, viewer),
         crumbs=list_crumbs(date),
         lede=open_summary(event),
         difference=find_difference(date, evidence.citations),

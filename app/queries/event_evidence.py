@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.dates import EventDate
-from app.domain.permissions import Viewer, may_know_of_source, may_open_source, may_read_texts
+from app.domain.permissions import Viewer, may_curate, may_know_of_source, may_open_source, may_read_texts
 from app.domain.selectors import AbridgedQuote, TextQuoteSelector, link_to_passage, text_fragment
 from app.errors import NotFound
 from app.models import Citation, Event, Passage, Source
+from app.queries.authorship import list_written_citations
 from app.queries.events import get_event, list_citations
 from app.queries.passage_words import Quote, Stretch, kept_words, quote_in_context, read_stretches
 
@@ -31,6 +32,8 @@ class ShownCitation:
     claimed_date: EventDate | None
     checked_by: str
     checked_at: datetime | None
+    is_own: bool = False
+    """Whether the viewer wrote it and may therefore not check it."""
     is_protected: bool = True
     is_sealed: bool = False
     """Shown to curators, and counted for nobody."""
@@ -76,7 +79,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def get_evidence(db: Session, event: Event, viewer: Viewer) -> ShownEvidence:
-    """The evidence of an event, in the curators' order; two queries.
+    """The evidence of an event, in the curators' order; two or three queries.
 
     Sealed sources are shown to curators, and count for nobody.
     """
@@ -90,6 +93,9 @@ def show_evidence(db: Session, event: Event, cited: Sequence[Citation], viewer: 
         db, [c.passage for c in known if c.passage and may_open_source(viewer, c.source.confidentiality)]
     )
     shown = [_show(citation, number, stretches, viewer) for number, citation in enumerate(known, 1)]
+    if may_curate(viewer) and not viewer.checks_own:
+        own = list_written_citations(db, [citation.id for citation in known], viewer)
+        shown = [replace(citation, is_own=citation.id in own) for citation in shown]
     return ShownEvidence(shown, event.evidence, event.source_count, event.is_date_disputed)
 
 

@@ -4,9 +4,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.inputs import CitationInput, Reference, read_typed_date
-from app.domain.permissions import Viewer, may_curate, may_edit
+from app.domain.permissions import Viewer, may_curate, may_edit, may_sign_off
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.models import Citation, Event, Passage, Revision, Source, now
+from app.queries.authorship import list_written_citations
 from app.services.derived import refresh_event
 from app.services.passages import save_passage, save_quote
 from app.services.revisions import record_revision
@@ -156,11 +157,17 @@ def restore_citation(db: Session, citation: Citation, revision: Revision, editor
 
 
 def check_citation(db: Session, citation: Citation, editor: Viewer, *, is_checked: bool = True) -> None:
-    """Sign a citation off, or take the signature back; for curators."""
+    """Sign a citation off, or take the signature back; for curators. `NotAllowed` also for who wrote it, where the
+    editor may not check what is their own."""
     if not may_curate(editor):
         raise NotAllowed("Only curators may check citations.")
     if is_checked == (citation.checked_at is not None):
         return  # a form that was sent twice: the first signature stands
+    is_own = not editor.checks_own and citation.id in list_written_citations(db, [citation.id], editor)
+    if is_checked and not may_sign_off(editor, is_own):
+        raise NotAllowed(
+            "You wrote this citation or changed it since it was last checked, so another curator checks it."
+        )
     citation.checked_by_id = editor.person_id if is_checked else None
     citation.checked_at = now() if is_checked else None
     db.flush()

@@ -2,21 +2,29 @@
 
 from sqlalchemy.orm import Session
 
-from app.domain.permissions import Viewer, may_curate
+from app.domain.permissions import Viewer, may_curate, may_sign_off
 from app.errors import Conflict, Invalid, NotAllowed
 from app.models import Event, now
+from app.queries.authorship import has_written_event
 from app.services.derived import refresh_event
 from app.services.revisions import record_revision
 
+SECOND_PERSON = "You wrote some of what stands here since it was last checked, so another curator checks it."
+
 
 def check_event(db: Session, event: Event, editor: Viewer, *, is_checked: bool = True) -> None:
-    """Sign an event off as *checked*, or take that back; for curators. A draft must be sent to review first."""
+    """Sign an event off as *checked*, or take that back; for curators. A draft must be sent to review first.
+
+    Raises `NotAllowed` also for who wrote it, where the editor may not check what is their own.
+    """
     if not may_curate(editor):
         raise NotAllowed("Only curators may check events.")
     if event.review not in ("in-review", "checked"):
         raise Conflict("Only an event that is in review can be checked.")
     if is_checked == (event.review == "checked"):
         return  # a form that was sent twice: the first signature stands
+    if is_checked and not may_sign_off(editor, not editor.checks_own and has_written_event(db, event, editor)):
+        raise NotAllowed(SECOND_PERSON)
     event.review = "checked" if is_checked else "in-review"
     event.checked_by_id = editor.person_id if is_checked else None
     event.checked_at = now() if is_checked else None

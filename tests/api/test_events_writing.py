@@ -428,3 +428,17 @@ def test_what_others_may_not_know_of_cannot_be_changed(
     headers = {"If-Match": '"e-1.2"'}
     assert problem(contributor.patch("/api/v1/events/1", json={}, headers=headers))[0] == 404
     assert ids(curator.get("/api/v1/events?review=withdrawn")) == [1]
+
+
+def test_a_stale_tag_is_answered_with_the_current_one_and_acts_heed_it(curator: TestClient, writing: Writing) -> None:
+    with writing() as db:
+        event = make_event(db, cites=[make_source(db)])
+    path = f"/api/v1/events/{event.id}"
+    answer = curator.patch(path, json={"title": "Shut"}, headers={"If-Match": f'"e-{event.id}.7"'})
+    assert (answer.status_code, answer.headers["ETag"]) == (412, f'"e-{event.id}.1"')
+    assert answer.json()["current"]["title"] == event.title
+    assert curator.patch(path, json={"title": "Shut"}, headers={"If-Match": answer.headers["ETag"]}).status_code == 200
+    citation = curator.get(path).json()["citations"][0]["id"]
+    for act in (f"{path}/restore", f"/api/v1/citations/{citation}/check", f"/api/v1/citations/{citation}/uncheck"):
+        assert curator.post(act, headers={"If-Match": '"e-9.9"'}).status_code == 412, act
+    assert curator.post(f"{path}/restore", headers={"If-Match": f'"e-{event.id}.2"'}).status_code == 409

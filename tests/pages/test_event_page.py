@@ -545,7 +545,7 @@ def test_htmx_gets_the_card_of_the_citation_alone(db: Session, signed_in: SignIn
     headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
     fragment = read(signed_in("curator").post("/citations/2/check", headers=headers))
     assert [card.one("h3").text for card in cards(fragment)] == ["Other"]
-    assert fragment.one("hx-partial").text == "Citation checked."
+    assert fragment.one("hx-partial").one("p").text == "Citation checked."
     assert fragment.all("h1") == []
 
 
