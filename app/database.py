@@ -11,6 +11,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.queries.event_index import EventIndex
 
+BUSY_TIMEOUT = 10_000
+"""Milliseconds that an SQLite writer waits for the one before it."""
+
 
 def make_engine(url: str) -> Engine:
     """An engine for an SQLite file or a PostgreSQL database, with what each needs to be safe.
@@ -35,7 +38,7 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=10000",
+        f"busy_timeout={BUSY_TIMEOUT}",
         "cache_size=-65536",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -48,8 +51,15 @@ def _lower(value: Any) -> Any:
 
 def _begin_sqlite(connection: Any) -> None:
     # A writer takes the lock at once: upgrading a read to a write can fail half-way with "database is locked".
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("waits", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
 
 class Sessions:
@@ -69,6 +79,22 @@ class Sessions:
         db = self._writing()
         if self.engine.dialect.name == "postgresql":
             db.execute(text("SELECT version FROM chronology WHERE id = 1 FOR UPDATE"))
+        return db
+
+    def writing_if_free(self) -> Session:
+        """Like `writing()`, but raises `OperationalError` at once where somebody else writes: for what can wait."""
+        on_postgres = self.engine.dialect.name == "postgresql"
+        engine = self.engine if on_postgres else self.engine.execution_options(writes=True, waits=False)
+        db = self._writing(bind=engine)
+        try:
+            # On SQLite the lock is taken by the transaction's begin.
+            if on_postgres:
+                db.execute(text("SELECT version FROM chronology WHERE id = 1 FOR UPDATE NOWAIT"))
+            else:
+                db.connection()
+        except BaseException:
+            db.close()
+            raise
         return db
 
 

@@ -70,5 +70,17 @@ class Invalid(AppError):
 
 
 class TooMany(AppError):
+    """The answer says in `Retry-After` for how many seconds to wait (RFC 6585, section 4)."""
+
     status = 429
     title = "Too many requests"
+
+    def __init__(self, sentence: str, seconds: int = 60) -> None:
+        self.seconds = seconds
+        super().__init__(sentence)
+
+
+class SecondFactorMissing(NotAllowed):
+    """Who asks must have a second factor and has none: pages lead to where it is set up."""
+
+    title = "Set up a second factor first"

@@ -7,7 +7,7 @@ from typing import cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from app import api, exports, pages
 from app.api.errors import problem_response
 from app.database import Sessions, make_engine
-from app.errors import AppError, Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge
+from app.errors import AppError, Invalid, NotAllowed, NotFound, NotSignedIn, SecondFactorMissing, TooLarge, TooMany
 from app.pages.capture_reading import CaptureReader
 from app.rendering import is_partial, render_error
 from app.security import BodyLimit, HeadRequests, Security
@@ -77,8 +77,17 @@ def _refuse(request: Request, sentence: str) -> Response:
 
 
 def _answer(request: Request, error: AppError) -> Response:
+    response = _answer_in_words(request, error)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _answer_in_words(request: Request, error: AppError) -> Response:
     if request.url.path.startswith("/api/"):
         return problem_response(error, request)
+    if isinstance(error, SecondFactorMissing) and request.method == "GET" and not is_partial(request):
+        return RedirectResponse("/account/second-factor", status_code=303)
     faults = error.faults if isinstance(error, Invalid) else {}
     response = render_error(request, error.status, error.title, str(error), faults)
     if isinstance(error, NotSignedIn) and not is_partial(request):

@@ -64,6 +64,17 @@ FLASHES = {
     "note-withdrawn": "Note taken out",
     "signed-in": "You are signed in",
     "signed-out": "You are signed out",
+    "signed-in-too-late": "That took too long. Sign in again",
+    "password-changed": "Password changed. All your other sessions have ended",
+    "session-ended": "Session ended",
+    "sessions-ended": "Other sessions that have ended: {0}",
+    "token-revoked": "Token revoked",
+    "factor-removed": "Second factor taken off",
+    "factor-reset": "Second factor reset",
+    "role-changed": "Role changed",
+    "account-closed": "Account closed. Its sessions and tokens have ended",
+    "account-reopened": "Account opened again",
+    "invitation-revoked": "Invitation revoked",
 }
 """What a page says right after an action. The cookie holds the name and numbers, never words."""
 

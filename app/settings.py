@@ -1,7 +1,7 @@
 """Settings of one Dateline process, read once from the environment and an optional `.env` file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     max_body_size: Annotated[int, Field(ge=64 * 1024)] = Field(8 * MEBIBYTE, description="bytes of one request")
     max_upload_size: Annotated[int, Field(ge=64 * 1024)] = Field(64 * MEBIBYTE, description="bytes of one file")
     session_days: Annotated[int, Field(ge=1, le=365)] = 30
+    second_factor_for: Literal["none", "admins", "curators"] = Field(
+        "none", description="who must have a second factor; curators: curators and admins"
+    )
 
     @property
     def is_secure(self) -> bool:

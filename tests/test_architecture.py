@@ -21,10 +21,11 @@ MAY_IMPORT = {
     "backups": {"database", "errors", "migrating", "services"},
     "security": set(),
     "static_files": {"settings"},
-    "surface": {"database", "domain", "errors", "services", "settings"},
+    "surface": {"database", "domain", "errors", "models", "services", "settings"},
     "rendering": {"database", "domain", "formats", "queries", "services", "settings", "static_files", "surface"},
     "starter": {"domain", "formats", "services"},
-    "pages": {"database", "domain", "errors", "formats", "models", "queries", "rendering", "services", "settings"},
+    "pages": {"database", "domain", "errors", "formats", "models", "queries", "rendering", "services", "settings"}
+    | {"surface"},
     "api": {"database", "domain", "errors", "formats", "migrating", "models", "queries", "rendering"}
     | {"services", "settings", "surface"},
     "exports": {"database", "domain", "errors", "formats", "queries", "services", "settings", "surface"},

@@ -28,6 +28,7 @@ def test_without_an_environment_the_site_is_a_local_one() -> None:
         "max_body_size": 8 * 1024 * 1024,
         "max_upload_size": 64 * 1024 * 1024,
         "session_days": 30,
+        "second_factor_for": "none",
     }
 
 
@@ -45,6 +46,7 @@ def test_without_an_environment_the_site_is_a_local_one() -> None:
         ("DAY_FIRST", "true", True),
         ("MAX_BODY_SIZE", "65536", 65536),
         ("SESSION_DAYS", "365", 365),
+        ("SECOND_FACTOR_FOR", "curators", "curators"),
     ],
 )
 def test_each_setting_is_a_variable(name: str, value: str, read_as: object) -> None:
@@ -64,6 +66,7 @@ def test_each_setting_is_a_variable(name: str, value: str, read_as: object) -> N
         ("MAX_BODY_SIZE", "8M"),
         ("SESSION_DAYS", "0"),
         ("SESSION_DAYS", "366"),
+        ("SECOND_FACTOR_FOR", "readers"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused(name: str, value: str) -> None:

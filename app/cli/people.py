@@ -29,22 +29,34 @@ def add_person(
     ] = False,
 ) -> None:
     """Make an account. Without a password, its owner signs in by a link: see people link."""
+    from app.services.account_log import log_account
     from app.services.people import create_person
 
     password = _read_password() if password_stdin else None
     with open_sessions(read_settings()).writing() as db:
         person = create_person(db, name, role, password)
+        log_account(db, "made", person, None, person.role)
         db.commit()
         typer.echo(f"{person.name} may sign in as {person.role}.")
 
 
 @app.command("token")
-def make_token(name: Name) -> None:
-    """Make a bearer token for scripts, and print it. It is shown this once, and holds for a year."""
+def make_token(
+    name: Name,
+    role: Annotated[
+        str | None, typer.Option(help="The most that it may do.", show_default="all that its owner may")
+    ] = None,
+    label: Annotated[str, typer.Option("--name", help="What it is for.")] = "command line",
+    days: Annotated[int, typer.Option(help="For how many days it holds, 1 to 365.")] = 365,
+) -> None:
+    """Make a bearer token for scripts, and print it. It is shown this once."""
+    from app.services.account_log import log_account
     from app.services.sign_ins import issue_token
 
     with open_sessions(read_settings()).writing() as db:
-        token = issue_token(db, _get_person(db, name), "command line")
+        person = _get_person(db, name)
+        token = issue_token(db, person, label, days, role)
+        log_account(db, "token-made", person, None, f"{label}, {role or person.role}")
         db.commit()
     typer.echo(token)
 
@@ -52,13 +64,28 @@ def make_token(name: Name) -> None:
 @app.command("link")
 def make_link(name: Name) -> None:
     """Make a link that signs its owner in once, within a day, and print it."""
+    from app.services.account_log import log_account
     from app.services.sign_ins import issue_link
 
     settings = read_settings()
     with open_sessions(settings).writing() as db:
-        token = issue_link(db, _get_person(db, name))
+        person = _get_person(db, name)
+        token = issue_link(db, person)
+        log_account(db, "link-made", person)
         db.commit()
     typer.echo(f"{(settings.public_url or '').rstrip('/')}/sign-in/link/{token}")
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(name: Name) -> None:
+    """Take somebody's second factor away, for when both the app and the recovery codes are lost."""
+    from app.services.second_factors import remove_second_factor
+
+    with open_sessions(read_settings()).writing() as db:
+        person = _get_person(db, name)
+        remove_second_factor(db, person, None)
+        db.commit()
+        typer.echo(f"{person.name} signs in without a second factor now.")
 
 
 def _read_password() -> str:

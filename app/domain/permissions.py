@@ -82,6 +82,17 @@ def may_sign_off(viewer: Viewer, has_written: bool) -> bool:
     return may_curate(viewer) and (viewer.checks_own or not has_written)
 
 
+def may_manage_people(viewer: Viewer) -> bool:
+    """Accounts, their roles and invitations, and what was done to them."""
+    return viewer.role >= Role.ADMIN
+
+
+def must_have_second_factor(role: Role, required_of: str) -> bool:
+    """Whether a setting (`none`, `admins`, or `curators`, which means curators and admins) asks it of a role."""
+    least = {"admins": Role.ADMIN, "curators": Role.CURATOR}.get(required_of)
+    return least is not None and role >= least
+
+
 def may_annotate(viewer: Viewer, visibility: str) -> bool:
     """Readers keep private notes; what others see needs a contributor."""
     return viewer.role >= (Role.READER if visibility == "private" else Role.CONTRIBUTOR)

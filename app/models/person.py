@@ -1,9 +1,9 @@
-"""People and the ways in which they are recognised."""
+"""People, and what they have typed and not saved yet."""
 
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, now
 
@@ -20,24 +20,6 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(Text)
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class SignIn(Base):
-    """A browser's session, a script's bearer token, or a one-time link: only the token's SHA-256 is kept."""
-
-    __tablename__ = "sign_ins"
-    __table_args__ = (CheckConstraint("kind IN ('session', 'token', 'link')", name="kind"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    label: Mapped[str] = mapped_column(Text, default="")
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    expires_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-    person: Mapped[Person] = relationship(lazy="joined")
 
 
 class FormDraft(Base):

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from app.pages.account import router as account
 from app.pages.accounts import router as accounts
 from app.pages.activity import router as activity
 from app.pages.annotations import router as annotations
@@ -11,23 +12,15 @@ from app.pages.drafts import router as drafts
 from app.pages.event_form import router as event_form
 from app.pages.events import router as events
 from app.pages.history import router as history
+from app.pages.invitations import router as invitations
+from app.pages.people import router as people
+from app.pages.second_factor import router as second_factor
 from app.pages.sources import router as sources
 from app.pages.timeline import router as timeline
 from app.pages.undo import router as undo
 
 router = APIRouter(include_in_schema=False)
-for part in (
-    timeline,
-    event_form,
-    drafts,
-    events,
-    history,
-    activity,
-    sources,
-    captures,
-    annotations,
-    accounts,
-    dates,
-    undo,
-):
+for part in (timeline, event_form, drafts, events, history, activity, sources, captures, annotations, dates, undo):
+    router.include_router(part)
+for part in (accounts, account, second_factor, invitations, people):
     router.include_router(part)

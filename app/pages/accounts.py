@@ -1,70 +1,119 @@
 """Signing in and out, and the choice of a theme."""
 
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.database import WriteDb
-from app.errors import NotAllowed
+from app.database import Sessions, WriteDb
+from app.errors import NotAllowed, TooMany
 from app.models import Person
-from app.rendering import THEME_COOKIE, THEMES, OnPage
+from app.pages.session_cookies import begin, end_current, local_path, sign_in, without_cookie
+from app.rendering import THEME_COOKIE, THEMES, OnPage, Page
+from app.services.passwords import rehash_password
 from app.services.people import find_by_password
-from app.services.sign_ins import end_session, session_cookie_name, start_session, use_link
+from app.services.second_factors import WRONG, take_code
+from app.services.sign_ins import find_sign_in, pending_cookie_name, session_cookie_name, use_link
+from app.services.throttling import against_address, against_code, against_name, count_try, forget_tries
 from app.settings import Settings
 
 router = APIRouter()
 
 YEAR = 365 * 24 * 3600
+WRONG_PASSWORD = "That name and password do not belong together."  # noqa: S105 - a sentence
+USED_UP = "This link has been used already, or is too old. Ask for a new one."
+
+Next = Annotated[str, Form(alias="next")]
+Stay = Annotated[bool, Form()]
 
 
-def local_path(wanted: str) -> str:
-    """A path of this site out of an address that somebody handed in; `/` for any other address."""
-    try:
-        parts = urlsplit(wanted)
-    except ValueError:
-        return "/"
-    path = parts.path if parts.path.startswith("/") and not parts.path.startswith(("//", "/\\")) else "/"
-    return f"{path}?{parts.query}" if parts.query and path == parts.path else path
-
-
-def with_session(response: Response, token: str, settings: Settings) -> Response:
-    response.set_cookie(
-        session_cookie_name(settings.is_secure),
-        token,
-        max_age=settings.session_days * 24 * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=settings.is_secure,
-        path="/",
-    )
-    return response
+def count(request: Request, *keys: str) -> list[int]:
+    """Count a try from this address, and against the keys, before it is judged. Raises `TooMany`."""
+    sessions: Sessions = request.app.state.sessions
+    with sessions.writing() as db:
+        counted = count_try(db, *keys, against_address(request.client.host if request.client else None))
+        db.commit()
+    return counted
 
 
 @router.get("/sign-in")
 def show_sign_in(page: OnPage, came_from: Annotated[str, Query(alias="next")] = "/") -> Response:
-    return page.render("sign_in.html", name="", error=None, next=local_path(came_from))
+    return page.render("sign_in.html", name="", error=None, hint="", stay=False, next=local_path(came_from))
 
 
 @router.post("/sign-in")
-def sign_in(
+def sign_in_by_password(
     page: OnPage,
     request: Request,
     name: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
-    came_from: Annotated[str, Form(alias="next")] = "/",
+    stay: Stay = False,
+    came_from: Next = "/",
 ) -> Response:
-    person = find_by_password(page.db, name, password)
-    if person is None:
-        sentence = "That name and password do not belong together."
-        return page.render("sign_in.html", status=422, name=name, error=sentence, next=local_path(came_from))
-    settings: Settings = request.app.state.settings
+    def refuse(status: int, sentence: str, hint: str) -> Response:
+        typed: dict[str, Any] = {"name": name, "stay": stay, "next": local_path(came_from)}
+        return page.render("sign_in.html", status=status, error=sentence, hint=hint, **typed)
+
+    key = against_name(name)
+    try:
+        counted = count(request, key)
+    except TooMany as error:
+        return waiting(refuse(error.status, str(error), "Nothing is wrong with the account."), error)
     # The password is checked without holding the writers' lock: it takes a fifth of a second.
+    person = find_by_password(page.db, name, password)
+    if person is None or person.password_hash is None:
+        return refuse(422, WRONG_PASSWORD, "Check both, then try again.")
+    known, renewed = person.password_hash, rehash_password(person.password_hash, password)
     with request.app.state.sessions.writing() as db:
-        token = start_session(db, db.get_one(Person, person.id), settings.session_days)
+        person = db.get_one(Person, person.id)
+        if person.password_hash != known or not person.is_active:  # changed or closed in this moment
+            return refuse(422, WRONG_PASSWORD, "Check both, then try again.")
+        if renewed is not None:
+            person.password_hash = renewed
+        forget_tries(db, counted, key)
+        response = begin(page, db, person, came_from, is_kept=stay)
         db.commit()
-    return with_session(page.redirect(local_path(came_from), "signed-in"), token, settings)
+    return response
+
+
+def waiting(response: Response, error: TooMany) -> Response:
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+@router.get("/sign-in/code")
+def show_code(page: OnPage, came_from: Annotated[str, Query(alias="next")] = "/") -> Response:
+    if find_sign_in(page.db, _pending_token(page), "pending") is None:
+        return page.redirect("/sign-in")
+    return page.render("sign_in_code.html", error=None, next=local_path(came_from))
+
+
+@router.post("/sign-in/code")
+def sign_in_by_code(
+    page: OnPage, request: Request, code: Annotated[str, Form()] = "", came_from: Next = "/"
+) -> Response:
+    pending = find_sign_in(page.db, _pending_token(page), "pending")
+    if pending is None:
+        return page.redirect("/sign-in", "signed-in-too-late")
+    key, back = against_code(pending.person_id), local_path(came_from)
+    try:
+        counted = count(request, key)
+    except TooMany as error:
+        return waiting(page.render("sign_in_code.html", status=429, error=str(error), next=back), error)
+    with request.app.state.sessions.writing() as db:
+        found = find_sign_in(db, _pending_token(page), "pending")
+        if found is None or not take_code(db, found.person, code):
+            return page.render("sign_in_code.html", status=422, error=WRONG, next=back)
+        found.ended_at = found.expires_at
+        forget_tries(db, counted, key)
+        response = sign_in(page, db, found.person, back, is_kept=found.is_kept, is_by_link=found.is_by_link)
+        db.commit()
+    settings: Settings = request.app.state.settings
+    return without_cookie(response, pending_cookie_name(settings.is_secure), settings)
+
+
+def _pending_token(page: Page) -> str | None:
+    return page.request.cookies.get(pending_cookie_name(page.request.app.state.settings.is_secure))
 
 
 @router.get("/sign-in/link/{token}")
@@ -74,23 +123,24 @@ def show_link(page: OnPage, token: str) -> Response:
 
 
 @router.post("/sign-in/link/{token}")
-def sign_in_by_link(page: OnPage, request: Request, token: str, db: WriteDb) -> Response:
-    settings: Settings = request.app.state.settings
-    session = use_link(db, token, settings.session_days)
-    if session is None:
-        raise NotAllowed("This link has been used already, or is too old. Ask for a new one.")
-    return with_session(page.redirect("/", "signed-in"), session, settings)
+def sign_in_by_link(page: OnPage, request: Request, token: str, stay: Stay = False) -> Response:
+    counted = count(request)
+    with request.app.state.sessions.writing() as db:
+        person = use_link(db, token)
+        if person is None:
+            raise NotAllowed(USED_UP)
+        forget_tries(db, counted)
+        response = begin(page, db, person, "/", is_kept=stay, is_by_link=True)
+        db.commit()
+    return response
 
 
 @router.post("/sign-out")
 def sign_out(page: OnPage, request: Request, db: WriteDb) -> Response:
     settings: Settings = request.app.state.settings
-    name = session_cookie_name(settings.is_secure)
-    if token := request.cookies.get(name):
-        end_session(db, token)
+    end_current(request, db)
     response = page.redirect("/sign-in" if not settings.is_public else "/", "signed-out")
-    response.delete_cookie(name, path="/", secure=settings.is_secure, httponly=True, samesite="lax")
-    return response
+    return without_cookie(response, session_cookie_name(settings.is_secure), settings)
 
 
 @router.post("/theme")

@@ -8,9 +8,9 @@ from fastapi.responses import Response
 
 from app.database import WriteDb
 from app.errors import NotFound
-from app.pages.accounts import local_path
 from app.pages.event_form_fields import EventFields, clean_pairs
 from app.pages.event_form_page import EventForm, Posted
+from app.pages.session_cookies import local_path
 from app.rendering import OnPage, Page
 from app.services.drafts import discard_draft, find_sent_form, keep_draft
 

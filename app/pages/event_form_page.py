@@ -23,7 +23,7 @@ from app.queries.events import get_event, list_citations
 from app.queries.similar import list_similar_events
 from app.queries.suggestions import list_citable_sources, list_names
 from app.rendering import Page, forms_pairs
-from app.services.sign_ins import find_viewer, session_cookie_name
+from app.surface import get_session_viewer
 
 MOST_LISTED_SOURCES = 100
 """Up to so many sources are offered as a list; beyond, they are searched."""
@@ -46,8 +46,7 @@ Posted = Annotated[list[tuple[str, str]], Depends(posted_pairs)]
 
 def get_form_page(request: Request, db: ReadDb) -> Page:
     """The page of a form that was sent, also where its sender's session has ended and only members may read."""
-    cookie = session_cookie_name(request.app.state.settings.is_secure)
-    return Page(request, db, find_viewer(db, request.cookies.get(cookie)))
+    return Page(request, db, get_session_viewer(request, db))
 
 
 OnForm = Annotated[Page, Depends(get_form_page, scope="function")]

@@ -1,24 +1,18 @@
-"""People: accounts and passwords."""
+"""People: their accounts, and who has which role."""
 
-import threading
 import unicodedata
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Role, Viewer
-from app.errors import Conflict, Invalid
-from app.models import Person
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.models import Invitation, Person, SignIn, now
+from app.services.account_log import log_account
+from app.services.passwords import hash_password, is_password
 
-SHORTEST_PASSWORD = 15
-LONGEST_PASSWORD = 1000
-
-_hasher = PasswordHasher()
-# One hash takes 64 MiB and a fifth of a second of a core: two at a time are enough.
-_hashing = threading.Semaphore(2)
-_UNKNOWN = _hasher.hash("nobody has this password, it only takes the same time")
+LONGEST_NAME = 80
+ROLES = [role.word for role in Role if role is not Role.VISITOR]
 
 
 def name_key(name: str) -> str:
@@ -26,38 +20,43 @@ def name_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def _is_visible(name: str) -> bool:
+def is_visible(name: str) -> bool:
+    """Whether all characters can be seen: no control characters, no overrides of the direction of writing."""
     return not any(unicodedata.category(character).startswith("C") for character in name)
 
 
-def create_person(db: Session, name: str, role: str, password: str | None = None) -> Person:
-    """Raises `Invalid` for an empty name, an unknown role or a short password, `Conflict` for a name that is taken."""
-    shown = " ".join(name.split())
-    if not shown or len(shown) > 80 or not _is_visible(shown):
-        raise Invalid({"name": "A name has 1 to 80 visible characters."})
-    if role not in [r.word for r in Role if r is not Role.VISITOR]:
+def check_role(role: str) -> str:
+    """The role's word; raises `Invalid` for a word that is no role of a person."""
+    if role not in ROLES:
         raise Invalid({"role": f"“{role[:40]}” is none of reader, contributor, curator, admin."})
+    return role
+
+
+def create_person(
+    db: Session, name: str, role: str, password: str | None = None, password_hash: str | None = None
+) -> Person:
+    """Raises `Invalid` for an empty name, an unknown role or a poor password, `Conflict` for a name that is taken.
+
+    Hashing takes a fifth of a second: `password_hash` is for those who have done it before they took the lock.
+    """
+    shown = check_name(name)
+    check_role(role)
     if db.scalar(select(Person.id).where(Person.name_key == name_key(shown))):
         raise Conflict(f"There is an account named {shown} already.")
-    person = Person(name=shown, name_key=name_key(shown), role=role)
+    person = Person(name=shown, name_key=name_key(shown), role=role, password_hash=password_hash)
     if password is not None:
-        person.password_hash = hash_password(password)
+        person.password_hash = hash_password(password, shown)
     db.add(person)
     db.flush()
     return person
 
 
-def hash_password(password: str) -> str:
-    """Argon2id of a password of 15 to 1,000 code points; raises `Invalid` for others."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid({"password": f"A password has {SHORTEST_PASSWORD} characters or more; a sentence is a good one."})
-    with _hashing:
-        return _hasher.hash(_encoded(password))
-
-
-def _encoded(password: str) -> bytes:
-    # Bytes that are no UTF-8 reach a command as half surrogates: any others than those that were given stay wrong.
-    return password.encode(errors="surrogatepass")
+def check_name(name: str) -> str:
+    """The name with single blanks; raises `Invalid` for one of no, too many or unseen characters."""
+    shown = " ".join(name[: LONGEST_NAME * 10].split())
+    if not shown or len(shown) > LONGEST_NAME or not is_visible(shown):
+        raise Invalid({"name": f"A name has 1 to {LONGEST_NAME} visible characters."})
+    return shown
 
 
 def find_by_password(db: Session, name: str, password: str) -> Person | None:
@@ -65,15 +64,80 @@ def find_by_password(db: Session, name: str, password: str) -> Person | None:
     wanted = name_key(name[:200])
     # A name with unseen characters is nobody's, and a NUL is nothing that PostgreSQL can look for.
     named = select(Person).where(Person.name_key == wanted, Person.is_active)
-    person = db.scalar(named) if _is_visible(wanted) else None
-    known = person.password_hash if person and person.password_hash else _UNKNOWN
-    try:
-        with _hashing:
-            _hasher.verify(known, _encoded(password[:LONGEST_PASSWORD]))
-    except (VerificationError, InvalidHashError):
-        return None
-    return person if person and person.password_hash else None
+    person = db.scalar(named) if is_visible(wanted) else None
+    return person if is_password(person.password_hash if person else None, password) else None
 
 
-def as_viewer(person: Person) -> Viewer:
-    return Viewer(person.id, person.name, Role.from_word(person.role))
+def as_viewer(person: Person, scope: str | None = None) -> Viewer:
+    """The person as one who asks; with a scope, what they ask for is at most what that role may have."""
+    role = Role.from_word(person.role)
+    return Viewer(person.id, person.name, min(role, Role.from_word(scope)) if scope else role)
+
+
+# --- what admins do -------------------------------------------------------------------------------------------------
+
+
+def get_admin(db: Session, viewer: Viewer) -> Person:
+    """The admin who acts, as they are now, in the very transaction that changes something; else `NotAllowed`."""
+    admin = db.get(Person, viewer.person_id) if viewer.person_id else None
+    if admin is None or not admin.is_active or admin.role != Role.ADMIN.word:
+        raise NotAllowed("Accounts are kept by admins.")
+    return admin
+
+
+def get_person(db: Session, person_id: int) -> Person:
+    person = db.get(Person, person_id) if person_id < 2**31 else None
+    if person is None:
+        raise NotFound("There is no such account.")
+    return person
+
+
+def change_role(db: Session, person: Person, role: str, admin: Person) -> None:
+    """Give somebody else another role. Raises `Conflict` for one's own role and for the last admin's."""
+    check_role(role)
+    if role == person.role:
+        return
+    _require_other(person, admin, "Your own role is changed by another admin, so that nobody loses it by mistake.")
+    if person.role == Role.ADMIN.word:
+        _keep_an_admin(db, person)
+        _revoke_invitations(db, person)
+    log_account(db, "role-changed", person, admin, f"{person.role} → {role}")
+    person.role = role
+    db.flush()
+
+
+def close_person(db: Session, person: Person, admin: Person) -> None:
+    """Close somebody else's account: its sessions, tokens and links end at once, its invitations too."""
+    if not person.is_active:
+        return
+    _require_other(person, admin, "Your own account is closed by another admin, so that nobody locks themselves out.")
+    _keep_an_admin(db, person)
+    person.is_active = False
+    for sign_in in db.scalars(select(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))):
+        sign_in.ended_at = now()
+    _revoke_invitations(db, person)
+    log_account(db, "closed", person, admin)
+
+
+def reopen_person(db: Session, person: Person, admin: Person) -> None:
+    """The account may be signed in to again; what ended with it stays ended."""
+    if not person.is_active:
+        person.is_active = True
+        log_account(db, "reopened", person, admin)
+
+
+def _require_other(person: Person, admin: Person, sentence: str) -> None:
+    if person.id == admin.id:
+        raise Conflict(sentence)
+
+
+def _keep_an_admin(db: Session, person: Person) -> None:
+    active = select(func.count()).where(Person.role == Role.ADMIN.word, Person.is_active, Person.id != person.id)
+    if person.role == Role.ADMIN.word and not db.scalar(active):
+        raise Conflict("This is the last admin. Make somebody else an admin first.")
+
+
+def _revoke_invitations(db: Session, person: Person) -> None:
+    made = select(Invitation).where(Invitation.made_by_id == person.id, Invitation.ended_at.is_(None))
+    for invitation in db.scalars(made):
+        invitation.ended_at = now()

@@ -36,6 +36,7 @@ PAGES = {
     "date-question": "/dates/read?text=03/04/2023",
     "api": "/api/docs",
     "sign-in": "/sign-in",
+    "account": "/account",
     "missing": "/events/99999",
     "refused": "/?from=yestermorn&to=2000",
 }

@@ -11,10 +11,11 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.models import Chronology, Person, now
-from app.pages.accounts import local_path
-from app.services import people
+from app.pages.session_cookies import local_path
+from app.services import passwords
 from app.services.people import create_person
 from app.services.sign_ins import issue_link, issue_token, start_session
+from app.services.throttling import MOST_TRIES
 from app.settings import Settings
 from tests.pages.event_reading import read
 from tests.support.app_fixtures import open_client
@@ -28,14 +29,6 @@ USED_UP = "This link has been used already, or is too old. Ask for a new one."
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tests where the database makes no difference."""
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The product's own hashes take a fifth of a second each, which is their purpose."""
-    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(people, "_hasher", quick)
-    monkeypatch.setattr(people, "_UNKNOWN", quick.hash("nobody has this one"))
 
 
 @pytest.fixture
@@ -111,7 +104,8 @@ def test_the_cookie_is_out_of_the_reach_of_scripts_and_sites(settings: Settings,
     app = create_app(settings.model_copy(update={"public_url": address, "session_days": 3}))
     link = link_for(db, create_person(db, "Ann", "reader"))
     with TestClient(app, base_url=address, follow_redirects=False) as client:
-        (cookie,) = [c for c in client.post(link).headers.get_list("set-cookie") if COOKIE in c]
+        answer = client.post(link, data={"stay": "true"})
+        (cookie,) = [c for c in answer.headers.get_list("set-cookie") if COOKIE in c]
         assert signed_in_as(client) == "Ann"
     name, _, rest = cookie.partition("=")
     assert name == (f"__Host-{COOKIE}" if is_secure else COOKIE)
@@ -127,6 +121,78 @@ def test_signing_in_makes_a_new_session_whatever_the_browser_had(client: TestCli
     assert chosen not in issued
     client.cookies.clear()
     assert "Ann Berg" not in client.get("/", headers={"Cookie": f"{COOKIE}={chosen}"}).text
+
+
+@on_sqlite
+@pytest.mark.parametrize("stay", [True, False])
+def test_who_does_not_stay_signed_in_gets_a_cookie_that_goes_with_the_browser(
+    client: TestClient, ann: Person, stay: bool
+) -> None:
+    given = {"name": "Ann Berg", "password": PASSWORD, **({"stay": "true"} if stay else {})}
+    (cookie,) = [c for c in client.post("/sign-in", data=given).headers.get_list("set-cookie") if COOKIE in c]
+    assert ("max-age" in cookie.lower()) is stay
+    with time_machine.travel(now() + timedelta(days=1)):
+        assert signed_in_as(client) == ("Ann Berg" if stay else "")
+
+
+@on_sqlite
+def test_signing_in_again_ends_the_session_before(app: FastAPI, client: TestClient, ann: Person) -> None:
+    given = {"name": "Ann Berg", "password": PASSWORD}
+    old = client.post("/sign-in", data=given).cookies[COOKIE]
+    client.post("/sign-in", data=given)
+    assert signed_in_as(client) == "Ann Berg"
+    with open_client(app) as replayed:
+        replayed.cookies.set(COOKIE, old)
+        assert signed_in_as(replayed) == ""
+
+
+def test_a_hash_of_older_parameters_is_renewed_at_sign_in(
+    client: TestClient, db: Session, ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = ann.password_hash
+    monkeypatch.setattr(passwords, "_hasher", argon2.PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    for _ in range(2):
+        assert client.post("/sign-in", data={"name": "Ann Berg", "password": PASSWORD}).status_code == 303
+    db.rollback()
+    db.refresh(ann)
+    assert ann.password_hash != kept
+    assert "t=2" in str(ann.password_hash)
+
+
+# --- too often --------------------------------------------------------------------------------------------------------
+
+
+def test_too_many_tries_wait_in_the_same_words_for_every_name(client: TestClient, db: Session, ann: Person) -> None:
+    create_person(db, "Closed", "admin", PASSWORD).is_active = False
+    db.commit()
+    told = set()
+    for name in ("Ann Berg", "Nobody", "Closed"):
+        for _ in range(MOST_TRIES["name"]):
+            assert client.post("/sign-in", data={"name": name, "password": "not the right one"}).status_code == 422
+        # Now not even the right one is looked at.
+        response = client.post("/sign-in", data={"name": name, "password": PASSWORD})
+        told.add(read(response, 429).one("div", role="alert").text)
+        assert 0 < int(response.headers["retry-after"]) <= 15 * 60
+        assert COOKIE not in response.headers.get("set-cookie", "")
+    assert told == {"There were too many tries. Wait 15 minutes, then try again. Nothing is wrong with the account."}
+    with time_machine.travel(now() + timedelta(minutes=15, seconds=1)):
+        assert client.post("/sign-in", data={"name": "ann berg", "password": PASSWORD}).status_code == 303
+
+
+@on_sqlite
+def test_who_signs_in_does_not_fill_the_window(client: TestClient, ann: Person) -> None:
+    for _ in range(3):
+        for _ in range(MOST_TRIES["name"] - 1):
+            client.post("/sign-in", data={"name": "Ann Berg", "password": "wrong but long enough"})
+        assert client.post("/sign-in", data={"name": "Ann Berg", "password": PASSWORD}).status_code == 303
+
+
+@on_sqlite
+@pytest.mark.parametrize("path", ["/sign-in/link/" + "x" * 43, "/invitation/" + "x" * 43])
+def test_links_are_not_guessed_without_end(client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MOST_TRIES, "address", 3)
+    assert [client.post(path).status_code for _ in range(4)] == [403, 403, 403, 429]
+    assert int(client.post(path).headers["retry-after"]) > 0
 
 
 # --- by link ----------------------------------------------------------------------------------------------------------
@@ -288,6 +354,10 @@ def test_the_theme_is_one_of_three(client: TestClient, theme: str, shown: str | 
 
 CLOSED = [
     "/",
+    "/account",
+    "/account/second-factor",
+    "/people",
+    "/people/log",
     "/?view=table",
     "/?view=lanes",
     "/events/1",
@@ -320,7 +390,15 @@ CLOSED = [
     "/api/v1/annotations/1",
     "/api/v1/dates/read?text=1999",
 ]
-OPEN = {"/sign-in": 200, "/sign-in/link/x": 200, "/healthz": 200, "/readyz": 200, "/static/icon.svg": 200}
+OPEN = {
+    "/sign-in": 200,
+    "/sign-in/code": 303,
+    "/invitation/x": 403,
+    "/sign-in/link/x": 200,
+    "/healthz": 200,
+    "/readyz": 200,
+    "/static/icon.svg": 200,
+}
 
 
 @pytest.fixture

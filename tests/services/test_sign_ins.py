@@ -10,13 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import VISITOR, Role
+from app.errors import Conflict, Invalid, NotFound
 from app.models import Person, SignIn, now
 from app.services.people import create_person
 from app.services.sign_ins import (
+    end_other_sessions,
+    end_own,
     end_session,
+    find_sign_in,
     find_viewer,
+    is_use_to_be_noted,
     issue_link,
     issue_token,
+    list_open,
+    note_use,
     session_cookie_name,
     start_session,
     use_link,
@@ -24,7 +31,7 @@ from app.services.sign_ins import (
 
 Issue = Callable[[Session, Person], str]
 ISSUED: list[tuple[str, Issue, timedelta]] = [
-    ("session", lambda db, person: start_session(db, person, days=30), timedelta(days=30)),
+    ("session", lambda db, person: start_session(db, person, days=10), timedelta(days=10)),
     ("token", lambda db, person: issue_token(db, person, "reports", days=365), timedelta(days=365)),
 ]
 KINDS = [kind for kind, _, _ in ISSUED]
@@ -105,11 +112,9 @@ def test_signing_out_ends_that_session_alone(writer: Session, ann: Person) -> No
 def test_a_link_signs_in_once(writer: Session, ann: Person) -> None:
     link = issue_link(writer, ann)
     assert find_viewer(writer, link, "session") == VISITOR
-    session = use_link(writer, link)
-    assert session is not None
-    assert find_viewer(writer, session).person_id == ann.id
+    assert use_link(writer, link) == ann
     assert use_link(writer, link) is None
-    assert use_link(writer, session) is None
+    assert use_link(writer, start_session(writer, ann)) is None
 
 
 def test_a_link_is_good_for_a_day(writer: Session, ann: Person) -> None:
@@ -120,10 +125,117 @@ def test_a_link_is_good_for_a_day(writer: Session, ann: Person) -> None:
         assert use_link(writer, link) is not None
 
 
-def test_a_session_by_link_lasts_as_long_as_asked(writer: Session, ann: Person) -> None:
-    session = use_link(writer, issue_link(writer, ann), days=2)
-    with time_machine.travel(now() + timedelta(days=2, seconds=1)):
-        assert find_viewer(writer, session) == VISITOR
+def test_a_new_link_ends_the_one_before(writer: Session, ann: Person) -> None:
+    old, new = issue_link(writer, ann), issue_link(writer, ann)
+    assert use_link(writer, old) is None
+    assert use_link(writer, new) == ann
+
+
+@pytest.mark.parametrize(
+    ("is_kept", "idle", "end"),
+    [(True, timedelta(days=14), timedelta(days=30)), (False, timedelta(hours=3), timedelta(hours=12))],
+)
+def test_a_session_ends_when_it_is_idle_and_at_its_end(
+    writer: Session, ann: Person, is_kept: bool, idle: timedelta, end: timedelta
+) -> None:
+    token, begin = start_session(writer, ann, 30, is_kept=is_kept), now()
+    with time_machine.travel(begin + idle + timedelta(minutes=1)):
+        assert find_viewer(writer, token) == VISITOR
+    with time_machine.travel(begin, tick=False) as clock:
+        while (found := find_sign_in(writer, token)) is not None:
+            note_use(writer, found.id)
+            writer.expire_all()
+            clock.shift(idle - timedelta(minutes=1))
+        assert end <= now() - begin < end + idle
+
+
+def test_a_token_does_no_more_than_its_scope_and_its_owner(writer: Session, ann: Person) -> None:
+    narrow, wide = issue_token(writer, ann, "reports", role="reader"), issue_token(writer, ann, "edits")
+    assert [find_viewer(writer, token, "token").role for token in (narrow, wide)] == [Role.READER, Role.CURATOR]
+    top = issue_token(writer, ann, "checks", role="curator")
+    ann.role = "contributor"
+    assert [find_viewer(writer, token, "token").role for token in (narrow, top)] == [Role.READER, Role.CONTRIBUTOR]
+
+
+@pytest.mark.parametrize(
+    ("label", "days", "role", "field"),
+    [
+        ("", 30, None, "label"),
+        (" \x00\u202e ", 30, None, "label"),
+        ("a" * 81, 30, None, "label"),
+        ("reports", 0, None, "days"),
+        ("reports", 366, None, "days"),
+        ("reports", 30, "admin", "role"),
+        ("reports", 30, "root", "role"),
+    ],
+)
+def test_a_token_that_cannot_be_is_refused(
+    writer: Session, ann: Person, label: str, days: int, role: str | None, field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        issue_token(writer, ann, label, days, role)
+    assert list(refused.value.faults) == [field]
+
+
+def test_a_form_that_is_sent_twice_makes_one_token(writer: Session, ann: Person) -> None:
+    issue_token(writer, ann, "reports", form_key="k" * 20)
+    with pytest.raises(Conflict):
+        issue_token(writer, ann, "reports", form_key="k" * 20)
+    assert len(list_open(writer, ann.id, "token")) == 1
+
+
+def test_what_is_somebody_elses_cannot_be_ended(writer: Session, ann: Person) -> None:
+    bob = create_person(writer, "Bob", "admin")
+    token = issue_token(writer, ann, "reports")
+    session = start_session(writer, ann)
+    (kept,), (open_one,) = list_open(writer, ann.id, "token"), list_open(writer, ann.id, "session")
+    for person, number, kind in [
+        (bob, kept.id, "token"),
+        (ann, kept.id, "session"),
+        (ann, 2**40, "token"),
+        (ann, 0, "token"),
+    ]:
+        with pytest.raises(NotFound):
+            end_own(writer, person, number, kind)
+    assert find_viewer(writer, token, "token").is_signed_in
+    end_own(writer, ann, kept.id, "token")
+    with pytest.raises(NotFound):
+        end_own(writer, ann, kept.id, "token")
+    assert find_viewer(writer, token, "token") == VISITOR
+    end_own(writer, ann, open_one.id, "session")
+    assert find_viewer(writer, session) == VISITOR
+
+
+def test_other_sessions_and_links_end_and_tokens_stay(writer: Session, ann: Person) -> None:
+    here, elsewhere, link = start_session(writer, ann), start_session(writer, ann), issue_link(writer, ann)
+    token = issue_token(writer, ann, "reports")
+    current = find_sign_in(writer, here)
+    assert current is not None
+    assert end_other_sessions(writer, ann, current.id) == 1
+    assert find_viewer(writer, here).is_signed_in
+    assert find_viewer(writer, token, "token").is_signed_in
+    assert find_viewer(writer, elsewhere) == VISITOR
+    assert use_link(writer, link) is None
+
+
+def test_the_last_use_is_noted_now_and_then(writer: Session, ann: Person) -> None:
+    found = find_sign_in(writer, issue_token(writer, ann, "reports"), "token")
+    assert found is not None
+    assert found.used_at is None
+    assert is_use_to_be_noted(found)
+    note_use(writer, found.id)
+    writer.refresh(found)
+    assert not is_use_to_be_noted(found)
+    with time_machine.travel(now() + timedelta(minutes=6)):
+        assert is_use_to_be_noted(found)
+
+
+def test_old_sessions_are_forgotten(writer: Session, ann: Person) -> None:
+    start_session(writer, ann)
+    issue_token(writer, ann, "reports")
+    with time_machine.travel(now() + timedelta(days=500)):
+        start_session(writer, ann)
+        assert sorted(writer.scalars(select(SignIn.kind))) == ["session", "token"]
 
 
 @pytest.mark.parametrize(("is_secure", "name"), [(True, "__Host-dateline_session"), (False, "dateline_session")])
