@@ -11,7 +11,7 @@ COMPILE  = uv pip compile pyproject.toml --quiet --no-config --universal --gener
            --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 HTMX    := 4.0.1
 
-.PHONY: help demo serve test check format coverage bench lock vendor clean
+.PHONY: help demo serve test check format coverage fuzz bench lock vendor clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -39,6 +39,9 @@ format: $(DEV) ## format the code and mend what the linter can
 
 coverage: $(DEV) ## all tests, then the lines and branches that none of them ran
 	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile --cov=app --cov-branch --cov-report=term-missing:skip-covered
+
+fuzz: $(DEV) ## many requests made out of the API's own description (EXAMPLES=200 for each operation)
+	@DATELINE_TEST_FUZZ_EXAMPLES=$(or $(EXAMPLES),200) $(PYTHON) -m pytest -q tests/api/test_contract.py
 
 bench: $(DEV) ## measure how quick Dateline is with many events
 	@$(PYTHON) -m tests.benchmarks

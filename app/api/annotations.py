@@ -17,7 +17,7 @@ from app.api.annotation_bodies import (
 )
 from app.api.bodies import JsonRoute
 from app.api.citations import find_citation
-from app.api.described import ADDING, CHANGING, READING, AnnotationNumber, IfMatch, IfNoneMatch, problems
+from app.api.described import ADDING, CHANGING, RECORD, AnnotationNumber, IfMatch, IfNoneMatch, problems
 from app.api.lists import After, Limit, Listing, page_by_id
 from app.api.preconditions import require_revision, revision_tag, tagged, unless_known
 from app.api.sources import find_open_source
@@ -93,7 +93,7 @@ def _is_for(viewer: Viewer) -> ColumnElement[bool]:
     return or_(public, own) if viewer.is_signed_in else public
 
 
-@router.get("/{annotation_id}", summary="Read an annotation", response_model=AnnotationOutput, responses=READING)
+@router.get("/{annotation_id}", summary="Read an annotation", response_model=AnnotationOutput, responses=RECORD)
 def show_annotation(
     db: ReadDb, viewer: CurrentViewer, annotation_id: AnnotationNumber, if_none_match: IfNoneMatch = None
 ) -> Response:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.api.bodies import JsonRoute
 from app.api.citation_bodies import EditedCitation, NewCitation
-from app.api.described import ACTING, ADDING, CHANGING, READING, CitationNumber, IfMatch, IfNoneMatch, problems
+from app.api.described import ACTING, ADDING, CHANGING, RECORD, CitationNumber, IfMatch, IfNoneMatch, problems
 from app.api.lists import After, Limit, Listing, page_by_id
 from app.api.preconditions import honour_revision, require_revision, revision_tag, tagged, unless_known
 from app.api.viewers import Contributor, Curator
@@ -76,7 +76,7 @@ def select_citations(viewer: Viewer) -> Select[Citation]:
     return found
 
 
-@router.get("/{citation_id}", summary="Read a citation", response_model=CitationRecord, responses=READING)
+@router.get("/{citation_id}", summary="Read a citation", response_model=CitationRecord, responses=RECORD)
 def show_citation(
     db: ReadDb, viewer: CurrentViewer, citation_id: CitationNumber, if_none_match: IfNoneMatch = None
 ) -> Response:

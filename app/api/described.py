@@ -39,6 +39,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 READING = problems(401, 404)
+RECORD = READING | {304: {"description": "`If-None-Match` names the tag that the record has still."}}
+"""Of operations that read one record with a tag."""
 ADDING = problems(401, 403, 404, 409, 415)
 ACTING = problems(401, 403, 404, 409, 412, 415)
 CHANGING = problems(401, 403, 404, 409, 412, 415, 428)

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app.api.bodies import JsonRoute
-from app.api.described import ACTING, ADDING, CHANGING, READING, EventNumber, IfMatch, IfNoneMatch, problems
+from app.api.described import ACTING, ADDING, CHANGING, RECORD, EventNumber, IfMatch, IfNoneMatch, problems
 from app.api.event_bodies import EventChanges, NewEvent
 from app.api.lists import After, Limit, Listing
 from app.api.preconditions import honour_revision, require_revision, revision_tag, tagged, unless_known
@@ -63,7 +63,7 @@ def show_events(
     return EventList(items=events, next=page.next, total=selection.total)
 
 
-@router.get("/{event_id}", summary="Read an event", response_model=EventOutput, responses=READING | problems(410))
+@router.get("/{event_id}", summary="Read an event", response_model=EventOutput, responses=RECORD | problems(410))
 def show_event(db: ReadDb, viewer: CurrentViewer, event_id: EventNumber, if_none_match: IfNoneMatch = None) -> Response:
     """One event with its citations and passages."""
     return unless_known(if_none_match, answer(output(db, event_id, viewer)))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
@@ -27,6 +27,11 @@ from app.surface import CurrentViewer
 router = APIRouter(prefix="/sources/{source_id}/texts", tags=["Sources"], route_class=JsonRoute)
 
 
+# As JSON Schema before 2020 can say it too: many programs that read the description know no `prefixItems`.
+PAIR = {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}, "minItems": 2, "maxItems": 2}
+PageStart = Annotated[tuple[str, int], WithJsonSchema(PAIR)]
+
+
 class TextVersion(BaseModel):
     number: Annotated[int, Field(description="Number of the version, from 1.")]
     sha256: Annotated[str, Field(description="SHA-256 of the bytes as they were taken.")]
@@ -39,9 +44,7 @@ class TextVersion(BaseModel):
 
 class WholeText(TextVersion):
     text: Annotated[str, Field(description="The normalised text; positions of passages count its code points.")]
-    pages: Annotated[
-        list[tuple[str, int]], Field(description="Label of each page, and the position at which it begins.")
-    ]
+    pages: Annotated[list[PageStart], Field(description="Label of each page, and the position at which it begins.")]
 
 
 class LocatedText(TextVersion):
@@ -90,7 +93,7 @@ def show_text(
     summary="Add a text to a source",
     status_code=201,
     response_model=LocatedText,
-    responses=ADDING | problems(413),
+    responses=ADDING | problems(413) | {200: {"model": LocatedText, "description": "The text is held already."}},
     openapi_extra=TAKEN_BODY,
 )
 def add_text_version(editor: Contributor, taken: Taken, db: WriteDb, source_id: SourceNumber) -> Response:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_
 from sqlalchemy.orm import Session, joinedload
 
 from app.api.bodies import JsonRoute
-from app.api.described import ADDING, CHANGING, READING, IfMatch, IfNoneMatch, SourceNumber, problems
+from app.api.described import ADDING, CHANGING, RECORD, IfMatch, IfNoneMatch, SourceNumber, problems
 from app.api.lists import After, Limit, Listing, page_by_id
 from app.api.preconditions import require_revision, revision_tag, tagged, unless_known
 from app.api.source_bodies import EditedSource, NewSource
@@ -82,7 +82,7 @@ def _matching(viewer: Viewer, typed: str) -> Select[Source]:
     "/{source_id}",
     summary="Read a source",
     response_model=SourceOutput | ProtectedSourceOutput,
-    responses=READING,
+    responses=RECORD,
 )
 def show_source(
     db: ReadDb, viewer: CurrentViewer, source_id: SourceNumber, if_none_match: IfNoneMatch = None

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from app.exports import activity_atom, events_atom, events_csv, events_json
+from app.exports.streams import PAGE
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -13,7 +14,10 @@ def _operation_id(route: APIRoute) -> str:
 router = APIRouter(
     tags=["Exports"],
     generate_unique_id_function=_operation_id,
-    responses={422: {"description": "A parameter cannot be read; the answer is a page.", "content": {"text/html": {}}}},
+    responses={
+        401: {"description": "Nobody is signed in; the answer is a page.", "content": PAGE},
+        422: {"description": "A parameter cannot be read; the answer is a page.", "content": PAGE},
+    },
 )
 for part in (events_csv, events_json, events_atom, activity_atom):
     router.include_router(part.router)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.database import ReadDb
 from app.domain.permissions import Viewer
 from app.errors import NotFound
-from app.exports.streams import Chunks, file_headers, stream_events
+from app.exports.streams import PAGE, Chunks, file_headers, stream_events
 from app.formats.event_json import event_output
 from app.formats.event_shape import EventOutput
 from app.formats.filter_parameters import FILTER_PARAMETERS
@@ -64,7 +64,15 @@ def _opening(db: Session, selection: Selection, viewer: Viewer) -> str:
     return f'{json.dumps(about, ensure_ascii=False)[:-1]}, "items": [\n'
 
 
-@router.get("/events/{event_id}.json", summary="One event as JSON", response_model=EventOutput)
+@router.get(
+    "/events/{event_id}.json",
+    summary="One event as JSON",
+    response_model=EventOutput,
+    responses={
+        404: {"description": "There is no such event; the answer is a page.", "content": PAGE},
+        410: {"description": "It has been withdrawn; the answer is a page.", "content": PAGE},
+    },
+)
 def export_event(
     db: ReadDb, viewer: CurrentViewer, event_id: Annotated[str, Path(description="Id of the event.")]
 ) -> Response:

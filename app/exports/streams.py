@@ -17,6 +17,9 @@ from app.settings import Settings
 
 CHUNK = 500
 
+PAGE = {"text/html": {"schema": {"type": "string"}}}
+"""What the description says of errors of exports: they are answered with a page."""
+
 Chunks = Iterator[list[EventOutput]]
 Writer = Callable[[Session, Selection, Chunks], Iterator[str]]
 """Writes the parts of a document, given the selection and its events in lists of at most 500."""

@@ -35,6 +35,7 @@ OPERATIONS = {
     "/events.json": {"get"},
     "/events/{event_id}.json": {"get"},
     "/events.atom": {"get"},
+    "/activity.atom": {"get"},
     "/healthz": {"get"},
     "/readyz": {"get"},
 }
@@ -82,7 +83,7 @@ def test_the_problems_of_the_api_are_problem_documents(description: Description)
     for path, method, operation in operations(description):
         if not path.startswith("/api/"):
             continue
-        statuses = {status for status in operation["responses"] if not status.startswith("2")}
+        statuses = {status for status in operation["responses"] if status >= "4"}
         assert "422" in statuses
         assert ("428" in statuses) == (method in ("patch", "delete"))
         assert method == "get" or {"401", "403"} <= statuses
