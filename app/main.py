@@ -1,7 +1,7 @@
 """The application: the one place where everything is wired together."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import cast
 
@@ -17,6 +17,7 @@ from app import api, exports, pages
 from app.api.errors import problem_response
 from app.database import Sessions, make_engine
 from app.errors import AppError, Invalid, NotAllowed, NotFound, NotSignedIn, SecondFactorMissing, TooLarge, TooMany
+from app.fetching import Fetched
 from app.pages.capture_reading import CaptureReader
 from app.rendering import is_partial, render_error
 from app.security import BodyLimit, HeadRequests, Security
@@ -55,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     sessions = Sessions(make_engine(settings.database_url))
     app.state.settings = settings
     app.state.sessions = sessions
-    app.state.capture_reader = CaptureReader(sessions)
+    app.state.capture_reader = CaptureReader(sessions, _fetch_of(settings))
     app.include_router(api.router)
     app.include_router(exports.router)
     app.include_router(pages.router)
@@ -67,6 +68,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _answer_validation_error)
     app.add_exception_handler(Exception, _answer_failure)
     return app
+
+
+def _fetch_of(settings: Settings) -> Callable[[str], Fetched] | None:
+    """What fetches an address; None where that is switched off."""
+    if not settings.fetching:
+        return None
+    from app.fetching.fetcher import Fetcher
+
+    return Fetcher(settings.max_upload_size, frozenset(settings.fetch_ports)).fetch
 
 
 def _refuse(request: Request, sentence: str) -> Response:

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     day_first: bool | None = Field(None, description="how imports read 03/04/2023; unset: it is asked back")
     max_body_size: Annotated[int, Field(ge=64 * 1024)] = Field(8 * MEBIBYTE, description="bytes of one request")
     max_upload_size: Annotated[int, Field(ge=64 * 1024)] = Field(64 * MEBIBYTE, description="bytes of one file")
+    fetching: bool = Field(False, description="contributors may have the texts of sources fetched from the web")
+    fetch_ports: tuple[int, ...] = Field((80, 443), description="ports from which is fetched")
     session_days: Annotated[int, Field(ge=1, le=365)] = 30
     second_factor_for: Literal["none", "admins", "curators"] = Field(
         "none", description="who must have a second factor; curators: curators and admins"

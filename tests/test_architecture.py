@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "formats": {"domain", "models", "errors"},
     "queries": {"models", "domain", "errors"},
     "services": {"models", "domain", "queries", "formats", "errors"},
+    "fetching": {"errors"},
     "database": {"queries"},
     "migrating": {"settings"},
     "backups": {"database", "errors", "migrating", "services"},
@@ -24,8 +25,8 @@ MAY_IMPORT = {
     "surface": {"database", "domain", "errors", "models", "services", "settings"},
     "rendering": {"database", "domain", "formats", "queries", "services", "settings", "static_files", "surface"},
     "starter": {"domain", "formats", "services"},
-    "pages": {"database", "domain", "errors", "formats", "models", "queries", "rendering", "services", "settings"}
-    | {"surface"},
+    "pages": {"database", "domain", "errors", "fetching", "formats", "models", "queries", "rendering"}
+    | {"services", "settings", "surface"},
     "api": {"database", "domain", "errors", "formats", "migrating", "models", "queries", "rendering"}
     | {"services", "settings", "surface"},
     "exports": {"database", "domain", "errors", "formats", "queries", "services", "settings", "surface"},

@@ -27,6 +27,8 @@ def test_without_an_environment_the_site_is_a_local_one() -> None:
         "day_first": None,
         "max_body_size": 8 * 1024 * 1024,
         "max_upload_size": 64 * 1024 * 1024,
+        "fetching": False,
+        "fetch_ports": (80, 443),
         "session_days": 30,
         "second_factor_for": "none",
     }

@@ -6,13 +6,15 @@ silent starts it anew.
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.database import Sessions
-from app.errors import AppError
-from app.formats.texts import read_text
+from app.errors import AppError, NotAllowed
+from app.fetching import Fetched, FetchFailed
+from app.formats.texts import ReadText, read_text
 from app.models import Capture
-from app.services.captures import claim_capture, note_failed, note_progress, note_read
+from app.services.captures import claim_capture, note_failed, note_fetched, note_progress, note_read
 
 log = logging.getLogger("dateline")
 
@@ -35,6 +37,8 @@ class CaptureReader:
     """Reads captures of one database."""
 
     sessions: Sessions
+    fetch: Callable[[str], Fetched] | None = None
+    """What fetches an address; None where that is switched off."""
 
     def look(self, capture_id: int) -> None:
         """Start the reading of a capture that nobody reads, and wait a moment for its end."""
@@ -52,6 +56,8 @@ class CaptureReader:
         follower.start()
         try:
             self._read(capture, progress)
+        except FetchFailed as problem:
+            self._fail(capture.id, str(problem), problem.steps)
         except AppError as problem:
             self._fail(capture.id, str(problem))
         except Exception:
@@ -62,14 +68,28 @@ class CaptureReader:
             follower.join()
 
     def _read(self, capture: Capture, progress: _Progress) -> None:
-        read = read_text(capture.content or b"", capture.origin, capture.media_type, progress.tell)
+        if capture.content is None:
+            read = self._fetch_and_read(capture, progress)
+        else:
+            name = "" if capture.url else capture.origin
+            read = read_text(capture.content, name, capture.media_type, progress.tell)
         with self.sessions.writing() as db:
             note_read(db, capture.id, read)
             db.commit()
 
-    def _fail(self, capture_id: int, problem: str) -> None:
+    def _fetch_and_read(self, capture: Capture, progress: _Progress) -> ReadText:
+        if self.fetch is None:
+            raise NotAllowed("Fetching from addresses is switched off on this site.")
+        fetched = self.fetch(capture.url)
         with self.sessions.writing() as db:
-            note_failed(db, capture_id, problem)
+            note_fetched(db, capture.id, fetched.content, fetched.media_type, fetched.address, fetched.steps)
+            db.commit()
+        # What the address ends with says nothing of what it gave.
+        return read_text(fetched.content, "", fetched.media_type, progress.tell)
+
+    def _fail(self, capture_id: int, problem: str, steps: list[str] | None = None) -> None:
+        with self.sessions.writing() as db:
+            note_failed(db, capture_id, problem, steps)
             db.commit()
 
     def _follow(self, capture_id: int, progress: _Progress, ended: threading.Event) -> None:

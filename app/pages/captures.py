@@ -1,11 +1,12 @@
 """Getting a text in: hand it over, see what was read and what it says of itself, confirm."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import Response
 
 from app.database import WriteDb
+from app.domain.inputs import check_address, clean_line
 from app.domain.permissions import may_edit, may_open_source
 from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from app.models import Capture, Source
@@ -22,6 +23,7 @@ router = APIRouter()
 
 PREVIEW = 20_000
 """Code points of the words that the review shows."""
+LONGEST_ADDRESS = 2000
 PASTED = "pasted"
 
 
@@ -35,8 +37,22 @@ def show_way_in_to_a_source(page: OnPage) -> Response:
     return _show_way_in(page, _editable(page, None))
 
 
-def _show_way_in(page: Page, source: Source | None, words: str = "", faults: dict[str, str] | None = None) -> Response:
-    return page.render("text_new.html", status=422 if faults else 200, source=source, words=words, faults=faults or {})
+def _show_way_in(
+    page: Page,
+    source: Source | None,
+    words: str = "",
+    faults: dict[str, str] | None = None,
+    address: str | None = None,
+) -> Response:
+    return page.render(
+        "text_new.html",
+        status=422 if faults else 200,
+        source=source,
+        words=words,
+        document_address=source.url if source and address is None else address or "",
+        is_fetching=page.request.app.state.settings.fetching,
+        faults=faults or {},
+    )
 
 
 @router.post("/captures")
@@ -45,10 +61,14 @@ def take(
     db: WriteDb,
     source: Annotated[str, Form()] = "",
     words: Annotated[str, Form()] = "",
+    address: Annotated[str, Form()] = "",
+    way: Annotated[Literal["given", "address"], Form()] = "given",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
-    """Keep a file or pasted words for their owner; what the source holds already is shown at once."""
+    """Keep a file, pasted words or an address for their owner; what the source holds already is shown at once."""
     meant = _editable(page, _source_id(source))
+    if way == "address":
+        return _take_address(page, db, meant, address)
     if file is not None and file.filename:
         # Some browsers send the folders too.
         name, content = file.filename.replace("\\", "/").rpartition("/")[2][:300], file.file.read()
@@ -66,6 +86,20 @@ def take(
     if meant is not None and (number := find_version(db, meant.id, capture.sha256)) is not None:
         discard_capture(db, capture)
         return page.redirect(f"/sources/{meant.id}?text={number}", "text-held", number)
+    return page.redirect(f"/captures/{capture.id}")
+
+
+def _take_address(page: Page, db: WriteDb, meant: Source | None, typed: str) -> Response:
+    if not page.request.app.state.settings.fetching:
+        raise NotAllowed("Fetching from addresses is switched off on this site.")
+    try:
+        url = check_address(str(clean_line(typed)))
+    except ValueError as problem:
+        return _show_way_in(page, meant, faults={"address": str(problem)}, address=typed)
+    if not url or len(url) > LONGEST_ADDRESS:
+        sentence = "That address is too long." if url else "Write the address of the document."
+        return _show_way_in(page, meant, faults={"address": sentence}, address=typed)
+    capture = start_capture(db, page.viewer, meant, origin=url, url=url)
     return page.redirect(f"/captures/{capture.id}")
 
 

@@ -116,8 +116,10 @@ def note_read(db: Session, capture_id: int, read: ReadText) -> None:
     db.flush()
 
 
-def note_failed(db: Session, capture_id: int, problem: str) -> None:
-    db.execute(update(Capture).where(Capture.id == capture_id).values(state="failed", problem=problem))
+def note_failed(db: Session, capture_id: int, problem: str, steps: list[str] | None = None) -> None:
+    """Keep why nothing was read; `steps` is what was done to fetch it, where that is what failed."""
+    told = {"steps": steps} if steps is not None else {}
+    db.execute(update(Capture).where(Capture.id == capture_id).values(state="failed", problem=problem, **told))
 
 
 def discard_capture(db: Session, capture: Capture) -> None:

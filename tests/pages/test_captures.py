@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.fetching import Fetched, FetchFailed
 from app.models import Capture, Passage, Revision, Source, SourceText, now
 from app.pages import capture_reading
 from app.starter import load
@@ -303,3 +304,65 @@ def test_the_texts_of_the_starter_go_in_by_upload(signed_in: SignedIn, app: Fast
     found = dict(rows)
     assert found.keys() == ({"exact"} if files else {"lost"}), "all are in the true texts, and none is in others"
     assert sum(found.values()) > 100
+
+
+# --- fetching ---------------------------------------------------------------------------------------------------------
+
+
+@on_sqlite
+def test_fetching_is_off_unless_it_is_switched_on(signed_in: SignedIn, source: Source) -> None:
+    client = signed_in("contributor")
+    assert not read(client.get(f"/sources/{source.id}/texts/new")).all("input", id="address")
+    assert client.post("/captures", data={"way": "address", "address": "https://press.example/"}).status_code == 403
+
+
+@pytest.fixture
+def fetching(app: FastAPI) -> list[str]:
+    """The app with fetching, from a web of two pages; the addresses that were asked for."""
+    asked: list[str] = []
+
+    def fetch(url: str) -> Fetched:
+        asked.append(url)
+        if "gone" in url:
+            raise FetchFailed("The site answered 404 (Not Found), and gave no document.", [f"{url} answered 404"])
+        final = "https://press.example/report.pdf"
+        return Fetched(make_page([SENTENCE] * 3), "text/html", final, [f"{url} led to {final}", "It answered 200"])
+
+    app.state.settings = app.state.settings.model_copy(update={"fetching": True})
+    app.state.capture_reader = capture_reading.CaptureReader(app.state.sessions, fetch)
+    return asked
+
+
+@on_sqlite
+def test_an_address_is_fetched_and_what_was_done_is_told(
+    signed_in: SignedIn, db: Session, source: Source, fetching: list[str]
+) -> None:
+    client = signed_in("contributor")
+    form = read(client.get(f"/sources/{source.id}/texts/new"))
+    offered = form.one("input", id="address").attributes["value"]
+    assert offered == "https://press.example/report", "the source’s own address is offered"
+    address, page = see(
+        client, client.post("/captures", data={"source": str(source.id), "way": "address", "address": offered})
+    )
+    assert [step.text for step in page.one("ol", class_="steps").all("li")] == [
+        "https://press.example/report led to https://press.example/report.pdf",
+        "It answered 200",
+    ]
+    assert client.post(address).status_code == 303
+    db.rollback()
+    text = db.scalars(select(SourceText)).one()
+    assert (text.origin, text.media_type) == ("https://press.example/report.pdf", "text/html")
+    assert fetching == ["https://press.example/report"]
+
+
+@on_sqlite
+def test_what_is_not_fetched_is_told(signed_in: SignedIn, db: Session, source: Source, fetching: list[str]) -> None:
+    client = signed_in("contributor")
+    _, page = see(client, client.post("/captures", data={"way": "address", "address": "https://press.example/gone"}))
+    assert "404 (Not Found)" in page.one("div", role="alert").text
+    assert page.one("ol", class_="steps").text == "https://press.example/gone answered 404"
+    for typed in ("", "ftp://press.example/", "javascript:alert(1)", "https://press.example/" + "a" * 2000):
+        refused = client.post("/captures", data={"source": str(source.id), "way": "address", "address": typed})
+        field = read(refused, 422).one("input", id="address")
+        assert (field.attributes["value"], field.attributes["aria-invalid"]) == (typed, "true")
+    assert len(fetching) == 1
