@@ -19,14 +19,14 @@ def make_engine(url: str) -> Engine:
     """An engine for an SQLite file or a PostgreSQL database, with what each needs to be safe.
 
     SQLite: WAL, foreign keys, `synchronous=FULL` (an acknowledged write survives a power cut), and transactions
-    begun by us, since the driver would begin them late.
+    begun by us, since the driver would begin them late. Errors never tell the values of a statement: they go into logs.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+        engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -18,7 +18,10 @@ from app.api.errors import problem_response
 from app.database import Sessions, make_engine
 from app.errors import AppError, Invalid, NotAllowed, NotFound, NotSignedIn, SecondFactorMissing, TooLarge, TooMany
 from app.fetching import Fetched
+from app.logs import RequestLog, route_of
+from app.metrics import Metrics
 from app.pages.capture_reading import CaptureReader
+from app.rate_limits import RateLimits
 from app.rendering import is_partial, render_error
 from app.security import BodyLimit, HeadRequests, Security
 from app.settings import Settings
@@ -33,7 +36,9 @@ class _Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         # Outside of all that the framework adds: the page of a failure needs the headers too.
         inner = super().build_middleware_stack()
-        return HeadRequests(Security(inner, is_secure=self.state.settings.is_secure, refuse=_refuse))
+        settings: Settings = self.state.settings
+        secured = Security(inner, host_names=settings.host_names, is_secure=settings.is_secure, refuse=_refuse)
+        return HeadRequests(RequestLog(secured, metrics=self.state.metrics))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -57,6 +62,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.capture_reader = CaptureReader(sessions, _fetch_of(settings))
+    app.state.metrics = Metrics()
+    app.state.rate_limits = RateLimits(
+        writes_per_minute=settings.writes_per_minute, costly_reads_per_minute=settings.costly_reads_per_minute
+    )
     app.include_router(api.router)
     app.include_router(exports.router)
     app.include_router(pages.router)
@@ -135,7 +144,8 @@ def _answer_validation_error(request: Request, error: Exception) -> Response:
 
 
 def _answer_failure(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    # The route, not the address, which may hold the secret of a link.
+    log.error("%s %s failed", request.method, route_of(request.scope), exc_info=error)
     failure = AppError("The page was not built. Nothing was saved by halves; try again in a moment.")
     if isinstance(error, OperationalError | InterfaceError):
         failure.status, failure.title = 503, "The database does not answer"

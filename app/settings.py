@@ -1,12 +1,30 @@
 """Settings of one Dateline process, read once from the environment and an optional `.env` file."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
+
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+def _split(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        ip_network(value, strict=False)  # a ValueError names what is no address
+    return values
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+"""Several words in one variable, with commas or blanks between them."""
 
 
 class Settings(BaseSettings):
@@ -32,6 +50,22 @@ class Settings(BaseSettings):
     second_factor_for: Literal["none", "admins", "curators"] = Field(
         "none", description="who must have a second factor; curators: curators and admins"
     )
+
+    allowed_hosts: Words = Field((), description="names of the site besides loopback and the public address")
+    trusted_proxies: Annotated[Words, AfterValidator(_networks)] = Field(
+        (), description="addresses whose X-Forwarded-For and X-Forwarded-Proto are believed"
+    )
+    writes_per_minute: Annotated[int, Field(ge=0)] = Field(600, description="of one account or address; 0: no limit")
+    costly_reads_per_minute: Annotated[int, Field(ge=0)] = Field(600, description="searches, exports, the API")
+    metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = Field(
+        None, description="serves /metrics there to whoever reaches the port"
+    )
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names under which requests are answered, in small letters and without ports."""
+        public = urlsplit(self.public_url).hostname if self.public_url else None
+        return frozenset(name.lower() for name in (*LOOPBACK_NAMES, *self.allowed_hosts, public or "localhost"))
 
     @property
     def is_secure(self) -> bool:

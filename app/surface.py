@@ -11,8 +11,9 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from app.database import ReadDb, Sessions
 from app.domain.permissions import VISITOR, Role, Viewer, must_have_second_factor
-from app.errors import NotSignedIn, SecondFactorMissing
+from app.errors import NotSignedIn, SecondFactorMissing, TooMany
 from app.models import SignIn
+from app.rate_limits import RateLimits, network_of
 from app.services.people import as_viewer
 from app.services.second_factors import find_second_factor
 from app.services.sign_ins import find_sign_in, is_use_to_be_noted, note_use, session_cookie_name
@@ -50,16 +51,33 @@ def get_viewer(request: Request, db: ReadDb) -> Viewer:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         viewer = _viewer_of(request, db, find_sign_in(db, token.strip(), "token"))
+        _count(request, viewer)
         if not viewer.is_signed_in:
             raise NotSignedIn("That token is unknown, ended or expired.")
         return viewer
     viewer = get_session_viewer(request, db)
+    _count(request, viewer)
     if not viewer.is_signed_in and not settings.is_public and not request.url.path.startswith(OPEN_TO_ALL):
         raise NotSignedIn("This chronology is for its members. Sign in to read it.")
     return viewer
 
 
 CurrentViewer = Annotated[Viewer, Depends(get_viewer, scope="function")]
+
+
+def _count(request: Request, viewer: Viewer) -> None:
+    """Raises `TooMany` where an account, or an address without one, writes or asks for costly things too often."""
+    limits: RateLimits = request.app.state.rate_limits
+    address = request.client.host if request.client else ""
+    who = f"person {viewer.person_id}" if viewer.is_signed_in else f"address {network_of(address)}"
+    seconds = limits.take(
+        who,
+        is_write=request.method not in ("GET", "HEAD", "OPTIONS"),
+        path=request.url.path,
+        is_search=bool(request.query_params.get("q")),
+    )
+    if seconds:
+        raise TooMany(f"That was too often within a minute. Wait {seconds} seconds, then try again.", seconds)
 
 
 def get_session_viewer(request: Request, db: Session) -> Viewer:

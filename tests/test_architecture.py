@@ -19,15 +19,18 @@ MAY_IMPORT = {
     "fetching": {"errors"},
     "database": {"queries"},
     "migrating": {"settings"},
+    "metrics": set(),
+    "logs": {"metrics"},
+    "rate_limits": set(),
     "backups": {"database", "errors", "migrating", "services"},
     "security": set(),
     "static_files": {"settings"},
-    "surface": {"database", "domain", "errors", "models", "services", "settings"},
+    "surface": {"database", "domain", "errors", "models", "rate_limits", "services", "settings"},
     "rendering": {"database", "domain", "formats", "queries", "services", "settings", "static_files", "surface"},
     "starter": {"domain", "formats", "services"},
     "pages": {"database", "domain", "errors", "fetching", "formats", "models", "queries", "rendering"}
     | {"services", "settings", "surface"},
-    "api": {"database", "domain", "errors", "formats", "migrating", "models", "queries", "rendering"}
+    "api": {"database", "domain", "errors", "formats", "metrics", "migrating", "models", "queries", "rendering"}
     | {"services", "settings", "surface"},
     "exports": {"database", "domain", "errors", "formats", "queries", "services", "settings", "surface"},
 }

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.security import HEADERS, SAFE_METHODS
+from app.security import HEADERS, OTHER_HOST, SAFE_METHODS
 from app.services.people import create_person
 from app.services.sign_ins import issue_token
 from app.settings import Settings
@@ -71,6 +71,7 @@ def test_every_answer_has_the_headers(
     response = client.request(method, path, headers=headers)
     assert response.status_code == status
     assert {name: response.headers.get_list(name) for name in HEADERS} == {n: [v] for n, v in HEADERS.items()}
+    assert response.headers["cache-control"], "every answer says whether it may be kept"
     assert "strict-transport-security" not in response.headers
 
 
@@ -91,7 +92,30 @@ def test_behind_https_browsers_are_held_to_it(sqlite_url: str, path: str) -> Non
     app = create_app(Settings(_env_file=None, database_url=sqlite_url, public_url="https://dates.example"))
     app.add_api_route("/failing", lambda: 1 // 0)
     with TestClient(app, raise_server_exceptions=False) as client:
-        assert client.get(path).headers["strict-transport-security"] == "max-age=31536000"
+        assert client.get(path).headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+
+
+# --- hosts ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["testserver", "TestServer:8000", "localhost", "127.0.0.1:8123", "[::1]", "[::1]:80"])
+def test_the_site_answers_to_its_names(client: TestClient, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["elsewhere.example", "testserver.elsewhere.example", "testserver@elsewhere.example", "", "[::1", ":80"]
+)
+def test_it_answers_to_no_others(client: TestClient, host: str) -> None:
+    response = client.get("/events.atom", headers={"Host": host})
+    assert (response.status_code, response.text) == (400, OTHER_HOST)
+    assert response.headers["content-security-policy"]
+
+
+def test_its_public_address_is_one_of_its_names(sqlite_url: str) -> None:
+    app = create_app(Settings(_env_file=None, database_url=sqlite_url, public_url="https://Dates.example/kept"))
+    with TestClient(app, base_url="https://dates.example") as client:
+        assert client.get("/").status_code == 200
 
 
 # --- writes from other sites ------------------------------------------------------------------------------------------

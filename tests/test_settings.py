@@ -1,5 +1,6 @@
 """Settings come from the environment or a file, are typed, and are checked before anything begins."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from app.settings import PROJECT, Settings
 def read(**given: str) -> Settings:
     """The settings of a process with those variables, without the prefix."""
     with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("DATELINE_")]:
+            environment.delenv(name)
         for name, value in given.items():
             environment.setenv(f"DATELINE_{name}", value)
         return Settings(_env_file=None)
@@ -30,6 +33,11 @@ def test_without_an_environment_the_site_is_a_local_one() -> None:
         "fetching": False,
         "fetch_ports": (80, 443),
         "session_days": 30,
+        "allowed_hosts": (),
+        "trusted_proxies": (),
+        "writes_per_minute": 600,
+        "costly_reads_per_minute": 600,
+        "metrics_port": None,
         "second_factor_for": "none",
     }
 
@@ -48,6 +56,9 @@ def test_without_an_environment_the_site_is_a_local_one() -> None:
         ("DAY_FIRST", "true", True),
         ("MAX_BODY_SIZE", "65536", 65536),
         ("SESSION_DAYS", "365", 365),
+        ("ALLOWED_HOSTS", "dates.example, intranet", ("dates.example", "intranet")),
+        ("TRUSTED_PROXIES", "10.0.0.1 fd00::/8", ("10.0.0.1", "fd00::/8")),
+        ("METRICS_PORT", "9100", 9100),
         ("SECOND_FACTOR_FOR", "curators", "curators"),
     ],
 )

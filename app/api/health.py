@@ -1,12 +1,17 @@
-"""Whether the process lives, and whether it can serve."""
+"""Whether the process lives, whether it can serve, and how it does."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.database import Sessions
+from app.domain.permissions import may_read_metrics
+from app.errors import NotAllowed, NotSignedIn
+from app.metrics import Metrics
 from app.migrating import is_current
+from app.surface import CurrentViewer
 
 router = APIRouter(tags=["Health"])
 
@@ -38,6 +43,25 @@ def show_readiness(request: Request) -> Response:
     if detail:
         return _answer(Health(status="unavailable", detail=detail), 503)
     return _answer(Health(status="ok", detail="The database is reachable and migrated."), 200)
+
+
+@router.get(
+    "/metrics",
+    summary="Metrics",
+    response_class=PlainTextResponse,
+    responses={
+        401: {"description": "No token, or none that is valid."},
+        403: {"description": "The token is not an admin’s."},
+    },
+)
+def show_metrics(request: Request, viewer: CurrentViewer) -> Response:
+    """Counts and times of requests by route, for Prometheus; for admins alone."""
+    if not viewer.is_signed_in:
+        raise NotSignedIn("Metrics need the token of an admin.")
+    if not may_read_metrics(viewer):
+        raise NotAllowed("Only admins read the metrics.")
+    metrics: Metrics = request.app.state.metrics
+    return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _answer(health: Health, status: int) -> Response:

@@ -2,6 +2,8 @@
 
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +13,7 @@ from app.cli.opening import database_file, open_sessions, read_settings
 from app.cli.progress import progress
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from sqlalchemy.orm import Session
 
     from app.models import Person
@@ -116,19 +119,45 @@ def _address(host: str, port: int) -> str:
 def _run(settings: "Settings", listener: socket.socket, log_level: str) -> None:
     import uvicorn
 
+    from app.logs import configure_logs
     from app.main import create_app
 
+    configure_logs(log_level)
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
-        log_level=log_level,
+        app,
+        log_config=None,
+        access_log=False,  # it would tell addresses, with what people search for and the secrets of links
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
     server = uvicorn.Server(config)
     try:
-        server.run(sockets=[listener])
+        with _serving_metrics(app, settings):
+            server.run(sockets=[listener])
     except KeyboardInterrupt:
         return  # Ctrl-C is how a server is stopped
     if not server.started:
         raise Failure("The server did not start.")
+
+
+@contextmanager
+def _serving_metrics(app: "FastAPI", settings: "Settings") -> Iterator[None]:
+    """Serve the metrics on a port of their own, where a setting names one."""
+    if settings.metrics_port is None:
+        yield
+        return
+    from prometheus_client import start_http_server
+
+    try:
+        server, thread = start_http_server(settings.metrics_port, settings.host, app.state.metrics.registry)
+    except OSError as problem:
+        raise Failure(f"Port {settings.metrics_port} cannot be listened on: {problem.strerror}.") from None
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

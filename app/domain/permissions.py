@@ -72,6 +72,10 @@ def may_edit(viewer: Viewer) -> bool:
     return viewer.role >= Role.CONTRIBUTOR
 
 
+def may_read_metrics(viewer: Viewer) -> bool:
+    return viewer.role >= Role.ADMIN
+
+
 def may_curate(viewer: Viewer) -> bool:
     """Check citations and events, withdraw and restore."""
     return viewer.role >= Role.CURATOR
