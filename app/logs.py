@@ -49,6 +49,9 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
+    # The first two tell the addresses that they ask for; the third speaks whenever it is asked which schema is there.
+    for name in ("httpx2", "httpcore2", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -58,8 +61,13 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
 
 def route_of(scope: MutableMapping[str, Any]) -> str:
     """The template of the route that answered, `/events/{event_id:id}`; addresses may hold secrets."""
-    path = getattr(scope.get("route"), "path", None)
-    return str(path) if path else "none"
+    template = getattr(scope.get("route"), "path", None)
+    if template is None:
+        return scope.get("root_path") or "none"  # files are mounted, not routed
+    # A route knows its template without the prefix under which its router is included: that stands in the address.
+    above = scope["path"].count("/") - template.count("/")
+    prefix = "/".join(scope["path"].split("/")[: above + 1]) if above > 0 else ""
+    return f"{prefix}{template}"
 
 
 class RequestLog:

@@ -41,7 +41,8 @@ class RateLimit:
                 self._buckets[key] = (left - 1, now)
                 return 0
             self._buckets[key] = (left, now)
-            return math.ceil((1 - left) * MINUTE / self.per_minute)
+            # Seconds that are whole but for rounding stay whole.
+            return math.ceil((1 - left) * MINUTE / self.per_minute - 1e-6)
 
 
 class RateLimits:

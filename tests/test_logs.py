@@ -62,6 +62,24 @@ def test_a_request_is_one_line_with_its_route(client: TestClient, stream: io.Str
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/", "/"),
+        ("/events/17/history", "/events/{event_id:id}/history"),
+        ("/api/v1/events", "/api/v1/events"),
+        ("/api/v1/events/17", "/api/v1/events/{event_id}"),
+        ("/static/css/dateline.css", "/static"),
+        ("/static/secret", "/static"),
+        ("/nowhere/secret", "none"),
+        ("/api/v1/nowhere", "none"),
+    ],
+)
+def test_routes_stand_for_addresses(client: TestClient, stream: io.StringIO, path: str, route: str) -> None:
+    client.get(path)
+    assert [line["route"] for line in lines(stream) if line["event"] == "request"] == [route]
+
+
 @pytest.mark.parametrize("given", ["", "a" * 65, "two words", "x\tx", "<b>"])
 def test_ids_that_could_forge_a_line_are_replaced(client: TestClient, given: str) -> None:
     found = client.get("/healthz", headers={"X-Request-ID": given}).headers["x-request-id"]

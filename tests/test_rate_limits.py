@@ -48,7 +48,7 @@ def test_full_buckets_are_forgotten_rather_than_kept_for_ever() -> None:
     clock.now = 70
     limit.take("new")
     assert len(limit._buckets) == 2
-    assert [limit.take("busy"), limit.take("busy")] == [0, 30 - 10], "who waits still waits"
+    assert [limit.take("busy"), limit.take("busy")] == [0, 20], "who waits still waits"
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,9 @@ def test_costly_reads_are_limited_and_plain_ones_are_not(client: TestClient) -> 
         assert [client.get(path).status_code for path in COSTLY] == [200, 200, 200, 429]
         refused = client.get("/?q=bridge")
         assert refused.status_code == 429
-        assert refused.headers["retry-after"] == "20"
-        assert "Wait 20 seconds, then try again." in refused.text
+        seconds = int(refused.headers["retry-after"])
+        assert 1 <= seconds <= 20
+        assert f"Wait {seconds} seconds, then try again." in refused.text
         problem = client.get("/api/v1/events")
         assert (problem.status_code, problem.headers["content-type"]) == (429, "application/problem+json")
         assert {client.get(path).status_code for path in ("/", "/sources", "/healthz", "/sign-in")} == {200}
