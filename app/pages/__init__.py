@@ -16,11 +16,25 @@ from app.pages.invitations import router as invitations
 from app.pages.people import router as people
 from app.pages.second_factor import router as second_factor
 from app.pages.sources import router as sources
+from app.pages.text_versions import router as text_versions
 from app.pages.timeline import router as timeline
 from app.pages.undo import router as undo
 
 router = APIRouter(include_in_schema=False)
-for part in (timeline, event_form, drafts, events, history, activity, sources, captures, annotations, dates, undo):
+for part in (
+    timeline,
+    event_form,
+    drafts,
+    events,
+    history,
+    activity,
+    sources,
+    captures,
+    text_versions,
+    annotations,
+    dates,
+    undo,
+):
     router.include_router(part)
 for part in (accounts, account, second_factor, invitations, people):
     router.include_router(part)

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Viewer
+from app.errors import NotFound
 from app.models import Source, SourceText
 from app.queries.sources import is_open, select_sources
 
@@ -24,6 +25,14 @@ def find_version(db: Session, source_id: int, sha256: str) -> int | None:
     """Number of the version of a source's text that has these bytes."""
     held = select(SourceText.number).where(SourceText.source_id == source_id, SourceText.sha256 == sha256)
     return db.scalar(held)
+
+
+def get_text(db: Session, source_id: int, number: int) -> SourceText:
+    """A version of a source's text; raises `NotFound`. Whether the viewer may read it is asked elsewhere."""
+    found = db.scalar(select(SourceText).where(SourceText.source_id == source_id, SourceText.number == number))
+    if found is None:
+        raise NotFound(f"No text {number} of this source is held.")
+    return found
 
 
 def _spellings(url: str) -> set[str]:

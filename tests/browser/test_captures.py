@@ -1,14 +1,16 @@
 """Getting a text in: upload, wait, review, store; with scripts and without."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from app.database import Sessions
+from app.models import Source
 from app.pages import capture_reading
 from tests.support.factories import make_event, make_source
 from tests.support.files import SENTENCE, make_pdf
 from tests.support.servers import Server
-from tests.support.sources import cite
+from tests.support.sources import cite, give_text
 
 
 def upload(page: Page, server: Server, source_id: int) -> None:
@@ -20,6 +22,15 @@ def upload(page: Page, server: Server, source_id: int) -> None:
     )
     page.get_by_role("button", name="Upload the file").click()
     expect(page.get_by_role("status").get_by_text("Reading")).to_be_visible()
+
+
+def look(page: Page) -> None:
+    """The page is accessible, and fits a phone."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def confirm(page: Page, title: str) -> None:
@@ -45,7 +56,15 @@ def test_a_file_is_uploaded_reviewed_and_stored(
         ids = first.id, second.id
     fresh_server.sign_in(page.context)
     upload(page, fresh_server, ids[0])
+    expect(page.get_by_role("button", name="Store this text")).to_be_visible()
+    look(page)
     confirm(page, "First report")
+    with sessions.writing() as db:
+        give_text(db, db.get_one(Source, ids[0]), f"Nothing is here.\n{SENTENCE.replace('dawn', 'dusk')}")
+        db.commit()
+    page.goto(f"{fresh_server.address}/sources/{ids[0]}/texts/compare")
+    expect(page.locator("ins")).to_have_text("dusk")
+    look(page)
     with browser.new_context(java_script_enabled=False) as context:
         fresh_server.sign_in(context)
         plain = context.new_page()
