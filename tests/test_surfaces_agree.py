@@ -11,11 +11,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import func
 from starlette.testclient import TestClient
 
 from app.database import Sessions
+from app.models import Event, Revision
 from app.services.event_review import withdraw_event
+from app.services.events import edit_event
 from tests.support.factories import EDITOR, make_event, make_source
+from tests.support.revising import event_input
 
 DATES = [
     None, "2020-11-09", "2021", "2021-05", "2021-05-14", "2021-05-14", "2022~", "2020/2023", "2021-05/..", "/2022",
@@ -176,3 +180,24 @@ def test_the_same_query_gives_the_same_events_everywhere(
                 different[role, query] = found
     assert different == {}
     assert len(sizes) > 15, "the filters must tell events apart"
+
+
+@pytest.mark.usefixtures("chronology")
+def test_the_past_is_filtered_as_the_present_is(app: FastAPI, signed_in: Callable[[str], TestClient]) -> None:
+    # Nothing has been saved since: what is told from the revisions is what is told from the records.
+    surfaces = Surfaces(signed_in("curator"))
+    different = {q for q in QUERIES if surfaces.json(q) != surfaces.json(f"{q}&as_of=2999")}
+    assert different == set()
+    sessions: Sessions = app.state.sessions
+    with sessions.writing() as db:
+        for event in db.query(Event).filter(Event.id <= 60, Event.review != "withdrawn"):
+            edit_event(db, event, event_input(db, event, title="Delta", date="2001"), EDITOR, None)
+        db.commit()
+        then = (db.query(func.max(Revision.version)).filter(Revision.action != "edit").scalar()) or 0
+    for query in ("q=alpha", "from=2021&category=war", "actor=1&evidence=single", "q=delta"):
+        asked = f"{query}&as_of=v{then}"
+        found = {name: getattr(surfaces, name)(asked) for name in NAMES}
+        assert len({tuple(ids) for ids in found.values()}) == 1, found
+        assert found["json"] != surfaces.json(query), query
+    for view in ("view=table&sort=title", "view=table&sort=place", "view=table&sort=sources", "view=lanes&pick=3"):
+        assert surfaces.get(f"/?{view}&as_of=v{then}")

@@ -16,13 +16,15 @@ from app.api.viewers import Contributor, Curator
 from app.database import ReadDb, WriteDb
 from app.domain.filters import EventFilters, Slice
 from app.domain.inputs import Input, Reason
+from app.domain.moments import require_moment
 from app.domain.permissions import Viewer
 from app.formats.event_json import event_output
 from app.formats.event_shape import EventOutput
-from app.formats.filter_parameters import FILTER_PARAMETERS, ORDER_PARAMETER
+from app.formats.filter_parameters import AS_OF, FILTER_PARAMETERS, ORDER_PARAMETER
 from app.models import Event
 from app.queries.events import get_event, list_citations, list_events, select_events
 from app.queries.paging import page_of
+from app.queries.past_event import get_past_event
 from app.services.event_review import check_event, restore_event, withdraw_event
 from app.services.events import create_event, edit_event
 from app.surface import CurrentViewer
@@ -45,7 +47,7 @@ class Restoration(Input):
 @router.get(
     "",
     summary="List events",
-    responses=problems(401),
+    responses=problems(401, 403),
     openapi_extra={"parameters": [*FILTER_PARAMETERS, ORDER_PARAMETER]},
 )
 def show_events(
@@ -58,14 +60,23 @@ def show_events(
     part = Slice.from_query((name, value) for name, value in query if name == "order")
     selection = select_events(db, filters, viewer)
     page = page_of(selection, part.order, after or None, limit)
-    citations = list_citations(db, page.ids)
-    events = [event_output(event, citations[event.id], viewer) for event in list_events(db, page.ids)]
+    citations = list_citations(db, page.ids, selection.at)
+    events = [event_output(event, citations[event.id], viewer) for event in list_events(db, page.ids, selection.at)]
     return EventList(items=events, next=page.next, total=selection.total)
 
 
-@router.get("/{event_id}", summary="Read an event", response_model=EventOutput, responses=RECORD | problems(410))
-def show_event(db: ReadDb, viewer: CurrentViewer, event_id: EventNumber, if_none_match: IfNoneMatch = None) -> Response:
+@router.get("/{event_id}", summary="Read an event", response_model=EventOutput, responses=RECORD | problems(403, 410))
+def show_event(
+    db: ReadDb,
+    viewer: CurrentViewer,
+    event_id: EventNumber,
+    if_none_match: IfNoneMatch = None,
+    as_of: Annotated[str, Query(description=AS_OF)] = "",
+) -> Response:
     """One event with its citations and passages."""
+    if as_of.strip():
+        past = get_past_event(db, event_id, require_moment(as_of), viewer)
+        return unless_known(if_none_match, answer(event_output(past.event, past.citations, viewer)))
     return unless_known(if_none_match, answer(output(db, event_id, viewer)))
 
 

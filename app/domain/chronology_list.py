@@ -26,6 +26,8 @@ class Span:
     title: str
     hue: int
     date: EventDate
+    url: str = ""
+    """The address of its page."""
 
     @property
     def has_end(self) -> bool:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from app.domain.dates import AmbiguousDate, EventDate, InvalidDate, read_date
 from app.domain.evidence import EVIDENCE_STATES
+from app.domain.moments import read_moment
 from app.errors import Invalid
 
 REVIEW_STATES = ("draft", "in-review", "checked", "withdrawn")
@@ -62,6 +63,10 @@ def _slug(value: object) -> object:
     return value
 
 
+def _moment(typed: object) -> object:
+    return read_moment(typed) if isinstance(typed, str) else typed
+
+
 def _one_of(words: Sequence[str]) -> Callable[[object], object]:
     def check(value: object) -> object:
         if value not in words:
@@ -100,6 +105,8 @@ class EventFilters(BaseModel):
     evidence: States = ()
     review: Reviews = ()
     undated: bool = False
+    as_of: Annotated[str | None, BeforeValidator(_moment)] = None
+    """The moment as of which the events are asked for; None: now."""
 
     def model_post_init(self, context: Any) -> None:
         if self.from_day is not None and self.to_day is not None and self.from_day > self.to_day:
@@ -168,9 +175,13 @@ class EventFilters(BaseModel):
         kept = {**{name: getattr(self, name) for name in type(self).model_fields}, **fields}
         return type(self)(**kept)
 
+    def cleared(self) -> Self:
+        """The filter that selects all events of the same moment."""
+        return type(self)(as_of=self.as_of)
+
     def count(self) -> int:
-        """How many fields are asked for, the two ends of the range counting once."""
-        fields = set(self.model_dump(exclude_defaults=True)) - {"within"}
+        """How many fields narrow the events, the two ends of the range counting once."""
+        fields = set(self.model_dump(exclude_defaults=True)) - {"within", "as_of"}
         return len(fields) - (1 if {"from_", "to"} <= fields else 0)
 
     def describe_range(self) -> str:

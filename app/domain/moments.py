@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from app.domain.dates import AmbiguousDate, EventDate, InvalidDate, read_date
+from app.errors import Invalid
 
 _LAST_DAY = date.max.toordinal()
 _VERSION = re.compile(r"v[0-9]{1,18}").fullmatch
@@ -25,6 +26,14 @@ def read_moment(typed: str) -> str:
         raise ValueError(problem.question) from None
     except InvalidDate as problem:
         raise ValueError(str(problem)) from None
+
+
+def require_moment(typed: str) -> str:
+    """Like `read_moment`, for the parameter `as_of`: raises `Invalid`."""
+    try:
+        return read_moment(typed)
+    except ValueError as problem:
+        raise Invalid({"as_of": str(problem)}) from None
 
 
 def version_of(moment: str) -> int | None:

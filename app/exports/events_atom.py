@@ -44,7 +44,7 @@ def export_atom(
         part = page_of(selection, "newest", page or None, PER_PAGE)
     except Invalid:
         raise Invalid({"page": "The page of the feed cannot be read. Start again from its first page."}) from None
-    citations = list_citations(db, part.ids)
+    citations = list_citations(db, part.ids, selection.at)
     site, chronology = site_of(request), get_chronology(db).title or "Chronology"
 
     def address(cursor: str | None) -> str:
@@ -60,6 +60,6 @@ def export_atom(
         first=address(None),
         next=address(part.next) if part.next else None,
         previous=address(part.previous) if part.previous is not None else None,
-        events=[event_output(event, citations[event.id], viewer) for event in list_events(db, part.ids)],
+        events=[event_output(event, citations[event.id], viewer) for event in list_events(db, part.ids, selection.at)],
     )
     return Response(write_feed(feed), headers=file_headers("events.atom"), media_type=MEDIA_TYPE)

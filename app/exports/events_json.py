@@ -4,21 +4,23 @@ import json
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app.database import ReadDb
+from app.domain.moments import require_moment
 from app.domain.permissions import Viewer
 from app.errors import NotFound
 from app.exports.streams import PAGE, Chunks, file_headers, stream_events
 from app.formats.event_json import event_output
 from app.formats.event_shape import EventOutput
-from app.formats.filter_parameters import FILTER_PARAMETERS
+from app.formats.filter_parameters import AS_OF, FILTER_PARAMETERS
 from app.queries.chronology import get_chronology
 from app.queries.events import Selection, get_event, list_citations
 from app.queries.facets import describe, sentence
+from app.queries.past_event import get_past_event
 from app.surface import CurrentViewer
 
 router = APIRouter()
@@ -74,11 +76,19 @@ def _opening(db: Session, selection: Selection, viewer: Viewer) -> str:
     },
 )
 def export_event(
-    db: ReadDb, viewer: CurrentViewer, event_id: Annotated[str, Path(description="Id of the event.")]
+    db: ReadDb,
+    viewer: CurrentViewer,
+    event_id: Annotated[str, Path(description="Id of the event.")],
+    as_of: Annotated[str, Query(description=AS_OF)] = "",
 ) -> Response:
     """One event, as in the API."""
     if not (event_id.isascii() and event_id.isdigit() and len(event_id) <= 10):
         raise NotFound(f"There is no event “{event_id[:40]}”.")
-    event = get_event(db, int(event_id), viewer)
-    shown = event_output(event, list_citations(db, [event.id])[event.id], viewer)
+    if as_of.strip():
+        past = get_past_event(db, int(event_id), require_moment(as_of), viewer)
+        event, citations = past.event, past.citations
+    else:
+        event = get_event(db, int(event_id), viewer)
+        citations = list_citations(db, [event.id])[event.id]
+    shown = event_output(event, citations, viewer)
     return Response(shown.model_dump_json(), headers=file_headers(f"{event.name}.json"), media_type=MEDIA_TYPE)

@@ -63,7 +63,7 @@ def _chunks(db: Session, selection: Selection, viewer: Viewer) -> Chunks:
     positions = selection.positions
     for start in range(0, len(positions), CHUNK):
         ids: list[int] = selection.columns.ids[positions[start : start + CHUNK]].tolist()
-        citations = list_citations(db, ids)
-        yield [event_output(event, citations[event.id], viewer) for event in list_events(db, ids)]
+        citations = list_citations(db, ids, selection.at)
+        yield [event_output(event, citations[event.id], viewer) for event in list_events(db, ids, selection.at)]
         # What was written is forgotten, so that memory does not grow with the number of events.
         db.expunge_all()

@@ -19,6 +19,9 @@ def _several(of: dict[str, Any]) -> dict[str, Any]:
 _TEXT = {"type": "string"}
 _ID = {"type": "integer", "minimum": 1}
 
+AS_OF = "As it stood then: a date, a time, or a version of the chronology (`v130`). For members."
+AS_OF_PARAMETER = _parameter("as_of", AS_OF, _TEXT)
+
 FILTER_PARAMETERS = [
     _parameter(
         "q", "Words that must all be found; “in quotation marks” for words side by side.", _TEXT, '"peace treaty"'
@@ -38,6 +41,7 @@ FILTER_PARAMETERS = [
     _parameter("evidence", "Evidence state; repeat it for any of several.", _several({"enum": list(EVIDENCE_STATES)})),
     _parameter("review", "Review state; repeat it for any of several.", _several({"enum": list(REVIEW_STATES)})),
     _parameter("undated", "1: only events without a date.", {"type": "string", "enum": ["0", "1"]}),
+    AS_OF_PARAMETER,
 ]
 
 ORDER_PARAMETER = _parameter(

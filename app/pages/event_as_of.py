@@ -3,9 +3,8 @@
 from fastapi.responses import Response
 
 from app.domain.claims import find_difference
-from app.domain.moments import read_moment, say_moment
+from app.domain.moments import require_moment, say_moment
 from app.domain.permissions import VISITOR
-from app.errors import Invalid
 from app.formats.event_reference import date_in_full, day_in_full
 from app.models import now
 from app.pages.event_view import NoteForm, list_bounds, list_crumbs, open_summary
@@ -16,10 +15,7 @@ from app.rendering import Page
 
 def show_event_as_of(page: Page, event_id: int, typed: str) -> Response:
     """Raises `Invalid` for words that are no moment, `NotFound` where the event was not there yet."""
-    try:
-        moment = read_moment(typed)
-    except ValueError as problem:
-        raise Invalid({"as_of": str(problem)}) from None
+    moment = require_moment(typed)
     past = get_past_event(page.db, event_id, moment, page.viewer)
     event, evidence = past.event, get_past_evidence(page.db, past, page.viewer)
     date = event.date

@@ -10,7 +10,7 @@ from app.domain.filters import Slice, timeline_url
 from app.domain.lanes import ZOOMS, Item, Lane, Window, pack, stack, ticks, window_of
 from app.models import Actor, Category, Event
 from app.queries.event_index import Ints
-from app.queries.events import Selection
+from app.queries.events import Selection, list_events
 from app.queries.timeline import list_entries
 from app.rendering import Page
 
@@ -130,6 +130,8 @@ def _pick_drawn(earliest: Ints, positions: Ints, window: Window) -> tuple[list[i
 def _load_items(page: Page, hits: Selection, positions: list[int]) -> dict[int, Item]:
     columns = hits.columns
     ids = {int(columns.ids[p]): p for p in positions}
+    if hits.at is not None:
+        return {ids[event.id]: _item(event) for event in list_events(page.db, list(ids), hits.at) if event.date}
     rows = page.db.execute(
         select(Event.id, Event.title, Event.edtf, Category.hue)
         .join(Category, Category.id == Event.category_id)
@@ -142,11 +144,17 @@ def _load_items(page: Page, hits: Selection, positions: list[int]) -> dict[int, 
     return items
 
 
+def _item(event: Event) -> Item:
+    date = EventDate.parse(event.edtf or "")
+    mark, hue = date.mark, event.category.hue
+    return Item(event.id, date.earliest, date.latest, date.is_lasting, mark, event.title, hue)
+
+
 def _picked(page: Page, hits: Selection, part: Slice, lanes: list[tuple[Lane, Ints]]) -> dict[str, Any] | None:
     """The selected event, and its neighbours in its lane."""
     if part.pick is None or part.pick not in set(hits.columns.ids[hits.dated].tolist()):
         return None
-    entries = list_entries(page.db, [part.pick], page.viewer)
+    entries = list_entries(page.db, [part.pick], page.viewer, hits.at)
     position = int(hits.columns.position_of[part.pick])
     before = after = None
     for _, positions in lanes:

@@ -30,7 +30,7 @@ def table_context(page: Page, hits: Selection, part: Slice) -> dict[str, Any]:
         found = sorted_page(page.db, hits, part.sort, descending=is_down, after=part.after, limit=PER_PAGE)
         ids, start, following = found.ids, found.start, found.next
     return {
-        "entries": list_entries(page.db, ids, page.viewer),
+        "entries": list_entries(page.db, ids, page.viewer, hits.at),
         "start": start,
         "next": following,
         "columns": [(name, label, _header_url(hits, part, name), _direction(part, name)) for name, label in COLUMNS],

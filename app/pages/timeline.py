@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.domain.chronology_list import arrange
 from app.domain.dates import EventDate, days_from_civil, format_day, format_year
 from app.domain.filters import EventFilters, Slice, timeline_url
+from app.domain.moments import say_moment
 from app.errors import Invalid
 from app.pages.lanes import lanes_context
 from app.pages.table import table_context
@@ -33,10 +34,10 @@ def show_timeline(page: OnPage) -> Response:
         return redirected
     filters, part, faults = _read(query)
     hits = select_events(page.db, filters, page.viewer)
-    everything = select_events(page.db, EventFilters(), page.viewer)
+    everything = select_events(page.db, filters.cleared(), page.viewer)
     if page.asks_for("more"):
         return page.render("timeline.html", "chronology.html", **_list_context(page, hits, part, goes_on=True))
-    if everything.total == 0 and not filters.count() and not filters.review:
+    if everything.total == 0 and not filters.pairs():
         return page.render("empty.html")
     context = _frame(page, filters, part, hits, everything)
     context |= {"faults": faults, "typed": {name: value[:200] for name, value in query if name in faults}}
@@ -104,7 +105,7 @@ def _frame(page: Page, filters: EventFilters, part: Slice, hits: Selection, ever
         "described": sentence(chips, viewer),
         "facets": list_facets(db, hits, viewer, opened=part.open, find=part.find or ""),
         "drops": _drops(page, chips) if not hits.total else [],
-        "EventFilters": EventFilters,
+        "moment": say_moment(filters.as_of) if filters.as_of else "",
     }
 
 
@@ -125,7 +126,7 @@ def _drops(page: Page, chips: list[tuple[str, str, str, EventFilters]]) -> list[
 def _list_context(page: Page, hits: Selection, part: Slice, *, goes_on: bool = False) -> dict[str, Any]:
     """The list of one page: dated events in sections, then the tray of undated ones."""
     shown = page_of(hits, part.order, part.after, PER_PAGE, whole_days=True)
-    entries = list_entries(page.db, shown.ids, page.viewer)
+    entries = list_entries(page.db, shown.ids, page.viewer, hits.at)
     dated = [entry for entry in entries if entry.date is not None]
     spans = list_spans(page.db, hits, shown.positions[: len(dated)])
     before = _date_before(page, hits, part, shown.start) if goes_on and dated else None
@@ -147,7 +148,7 @@ def _date_before(page: Page, hits: Selection, part: Slice, start: int) -> EventD
     if not start:
         return None
     position = int(hits.ordered(part.order)[start - 1])
-    before = list_events(page.db, [int(hits.columns.ids[position])])
+    before = list_events(page.db, [int(hits.columns.ids[position])], hits.at)
     return before[0].date if before else None
 
 

@@ -59,7 +59,7 @@ _ROWS = select(
     + case((Event.edtf.startswith("/", autoescape=True), 2), else_=0)
     + case((Event.edtf.endswith("/", autoescape=True), 4), else_=0),
 )
-_WIDTH = 8
+WIDTH = 8
 
 
 @dataclass(frozen=True)
@@ -176,13 +176,13 @@ def _fetch(db: Session, statement: Executable, width: int) -> Ints:
 
 
 def _load(db: Session, version: int) -> Columns:
-    rows = _fetch(db, _ROWS, _WIDTH)
+    rows = _fetch(db, _ROWS, WIDTH)
     links = {name: _fetch(db, statement, 2) for name, statement in LINKS.items()}
-    return _build(version, rows, links)
+    return build_columns(version, rows, links)
 
 
 def _refresh(db: Session, old: Columns, version: int) -> Columns:
-    changed = _fetch(db, _ROWS.where(Event.changed_in > old.version), _WIDTH)
+    changed = _fetch(db, _ROWS.where(Event.changed_in > old.version), WIDTH)
     if not len(changed):
         # Nothing that is indexed has changed: what was computed stays right.
         return replace(old, version=version)
@@ -197,7 +197,7 @@ def _refresh(db: Session, old: Columns, version: int) -> Columns:
         staying = ~np.isin(event_ids, ids)
         new = _fetch(db, statement.where(_LINKED_EVENT[name].in_(recent)), 2)
         links[name] = np.concatenate([np.column_stack([event_ids, held.values])[staying], new])
-    return _build(version, rows, links)
+    return build_columns(version, rows, links)
 
 
 def _as_rows(columns: Columns) -> Ints:
@@ -205,11 +205,12 @@ def _as_rows(columns: Columns) -> Ints:
     return np.column_stack([c.ids, c.earliest, c.latest, c.sequence, c.category, c.review, c.evidence, c.flags])
 
 
-def _build(version: int, rows: Ints, links: dict[str, Ints]) -> Columns:
+def build_columns(version: int, rows: Ints, links: dict[str, Ints]) -> Columns:
+    """The columns of rows as `_ROWS` selects them, and of pairs of event and what it is linked to."""
     ids, earliest, latest, sequence = rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
     rows = rows[np.lexsort((ids, sequence, latest, earliest))]
     ids, earliest, latest, sequence, category, review, evidence, flags = (
-        np.ascontiguousarray(rows[:, n]) for n in range(_WIDTH)
+        np.ascontiguousarray(rows[:, n]) for n in range(WIDTH)
     )
     position_of = np.full(int(ids.max(initial=0)) + 1, -1, dtype=np.int64)
     position_of[ids] = np.arange(len(ids))

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.domain.dates import OPEN_END, OPEN_START
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import REVIEW_STATES, EventFilters
-from app.domain.permissions import Viewer, readable_reviews
+from app.domain.permissions import Viewer, may_curate, readable_reviews, require_history
 from app.errors import Gone, NotFound
 from app.models import Category, Citation, Event, Source, Tag
 from app.queries.event_index import Columns, Ints, Mask, Small, current_columns
+from app.queries.past import AsOf, find_version_at, list_past_citations, list_past_events
+from app.queries.past_index import among, find_past_events_with, past_columns, past_facts
 from app.queries.search import find_events_with
 from app.queries.sources import select_sources
 
@@ -30,6 +32,8 @@ class Selection:
     filters: EventFilters
     masks: dict[str, Mask]
     """One mask for each condition that is asked, and one named `visible`."""
+    at: AsOf | None = None
+    """The past moment at which the events are looked at; None: now."""
 
     @cached_property
     def mask(self) -> Mask:
@@ -91,11 +95,15 @@ class Selection:
 
 def select_events(db: Session, filters: EventFilters, viewer: Viewer) -> Selection:
     """The one place where a filter becomes events; page, fragment, API, exports, feed and counts start from it."""
-    columns = current_columns(db)
+    columns, at = current_columns(db), None
+    if filters.as_of:
+        require_history(viewer)
+        at = find_version_at(db, filters.as_of)
+        columns = past_columns(db, at)
     key = ("selection", filters, readable_reviews(viewer))
     known = columns.memo.get(key)
     if known is None:
-        known = columns.memo[key] = Selection(columns, filters, _masks(db, columns, filters, viewer))
+        known = columns.memo[key] = Selection(columns, filters, _masks(db, columns, filters, viewer), at)
         _forget_oldest(columns)
     selection: Selection = known
     return selection
@@ -112,6 +120,11 @@ def _forget_oldest(columns: Columns) -> None:
 
 def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer) -> dict[str, Mask]:
     readable, listed = _readable(columns, readable_reviews(viewer))
+    if filters.as_of:
+        # What may not be read now is not shown by looking back.
+        now = current_columns(db)
+        known_now = among(columns, now, _readable(now, readable_reviews(viewer))[0])
+        readable, listed = readable & known_now, listed & known_now
     masks = {"readable": readable, "visible": readable if filters.review else listed}
     if filters.review:
         masks["review"] = _one_of(columns.review, [REVIEW_STATES.index(state) for state in filters.review])
@@ -126,7 +139,9 @@ def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer)
     if filters.source:
         # What rests on a sealed source must not be told by asking for it.
         known = select_sources(viewer).with_only_columns(Source.id).where(Source.id.in_(filters.source))
-        masks["source"] = _linked(columns, "source", db.scalars(known).all())
+        facts = past_facts(columns)
+        closed = facts.closed if facts and not may_curate(viewer) else frozenset()
+        masks["source"] = _linked(columns, "source", [found for found in db.scalars(known) if found not in closed])
     if filters.tag:
         masks["tag"] = _linked(columns, "tag", db.scalars(select(Tag.id).where(Tag.key.in_(filters.tag))).all())
     if filters.has_range:
@@ -136,7 +151,8 @@ def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer)
         masks["undated"][columns.dated :] = True
     if filters.q:
         masks["q"] = np.zeros(len(columns.ids), dtype=bool)
-        masks["q"][columns.positions(find_events_with(db, columns, filters.q))] = True
+        find = find_past_events_with if filters.as_of else find_events_with
+        masks["q"][columns.positions(find(db, columns, filters.q))] = True
     return masks
 
 
@@ -179,10 +195,15 @@ def _in_range(columns: Columns, filters: EventFilters) -> Mask:
     return inside
 
 
-def list_events(db: Session, ids: Sequence[int]) -> list[Event]:
-    """The events of some ids in their order, with category, actors, places and tags; a fixed number of queries."""
+def list_events(db: Session, ids: Sequence[int], at: AsOf | None = None) -> list[Event]:
+    """The events of some ids in their order, with category, actors, places and tags; a fixed number of queries.
+
+    With `at`, as they stood then: records that belong to no session.
+    """
     if not ids:
         return []
+    if at is not None:
+        return list_past_events(db, ids, at)
     found = db.scalars(
         select(Event)
         .where(Event.id.in_(ids))
@@ -199,8 +220,13 @@ def list_events(db: Session, ids: Sequence[int]) -> list[Event]:
     return [by_id[event_id] for event_id in ids if event_id in by_id]
 
 
-def list_citations(db: Session, event_ids: Sequence[int]) -> dict[int, list[Citation]]:
-    """The standing citations of some events, with source and passage, by event id; one query."""
+def list_citations(db: Session, event_ids: Sequence[int], at: AsOf | None = None) -> dict[int, list[Citation]]:
+    """The standing citations of some events, with source and passage, by event id; one query.
+
+    With `at`, those that stood then, as they stood.
+    """
+    if at is not None:
+        return list_past_citations(db, event_ids, at)
     cited: dict[int, list[Citation]] = {event_id: [] for event_id in event_ids}
     if not event_ids:
         return cited

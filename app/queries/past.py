@@ -108,7 +108,7 @@ def list_past_events(db: Session, ids: Sequence[int], at: AsOf) -> list[Event]:
         if known[whole.id].review == "withdrawn":
             # What is withdrawn now is not named by others in the past either.
             whole.review = "withdrawn"
-    words = _read_words(db, states.values(), at.version)
+    words = read_words(db, states.values(), at.version)
     checkers = _read_people(db, (state.snapshot.get("checked_by_id") for state in states.values()))
     citations = list_past_citations(db, ids, at)
     notes = _count_past_notes(db, ids, at.version)
@@ -147,7 +147,7 @@ def _link(event: Event, snapshot: Snapshot, words: dict[tuple[str, int], Any]) -
         event.tag_links.append(EventTag(position=position, tag_id=tag_id, tag=words["tag", tag_id]))
 
 
-def _read_words(db: Session, states: Iterable[State], version: int) -> dict[tuple[str, int], Any]:
+def read_words(db: Session, states: Iterable[State], version: int) -> dict[tuple[str, int], Any]:
     """The vocabulary of some events as it was called then."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for state in states:

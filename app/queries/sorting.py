@@ -3,15 +3,19 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.models import Category, Event, EventPlace, Place
 from app.queries.event_index import Columns, Ints
 from app.queries.events import Selection
+from app.queries.past_index import past_facts
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -69,17 +73,25 @@ def _rank(db: Session, columns: Columns, sort: str) -> Ints:
         ranks = np.zeros(max(labels, default=0) + 1, dtype=np.int64)
         ranks[list(labels)] = [places[label] for label in labels.values()]
         return ranks[columns.category]
+    past = past_facts(columns)
     if sort == "sources":
-        counts = [(event_id, count) for event_id, count in db.execute(select(Event.id, Event.source_count))]
+        counts = past.source_counts if past else _pairs(db, select(Event.id, Event.source_count))
         return _of_events(columns, counts, missing=0)
     if sort == "title":
-        words = [(event_id, title) for event_id, title in db.execute(select(Event.id, Event.title))]
+        words = past.titles if past else _pairs(db, select(Event.id, Event.title))
+    elif past:
+        names = dict(_pairs(db, select(Place.id, Place.name)))
+        words = [(event_id, names[place_id]) for event_id, place_id in past.first_places]
     else:
         first = select(EventPlace.event_id, Place.name).join(Place).where(EventPlace.position == 0)
-        words = [(event_id, name) for event_id, name in db.execute(first)]
+        words = _pairs(db, first)
     places = _alphabet(text for _, text in words)
     # Events without a place come last.
     return _of_events(columns, [(event_id, places[text]) for event_id, text in words], missing=len(places))
+
+
+def _pairs(db: Session, statement: Select[int, T]) -> list[tuple[int, T]]:
+    return [(number, value) for number, value in db.execute(statement)]
 
 
 def _of_events(columns: Columns, ranked: list[tuple[int, int]], missing: int) -> Ints:

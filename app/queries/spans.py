@@ -9,6 +9,7 @@ from app.domain.dates import EventDate
 from app.models import Category, Event
 from app.queries.event_index import Ints
 from app.queries.events import Selection
+from app.queries.past import AsOf, list_past_events
 
 MOST_SPANS = 12
 
@@ -32,12 +33,29 @@ def list_spans(db: Session, selection: Selection, positions: Ints) -> list[Span]
     ).sum(axis=1)
     best = np.argsort(-contained, kind="stable")[:MOST_SPANS]
     chosen = lasting[best[contained[best] > 0]]
+    ids = columns.ids[chosen].tolist()
+    spans = _read_past(db, ids, selection.at) if selection.at else _read(db, ids)
+    return sorted(spans, key=lambda span: (span.date.sort_key, span.event_id))
+
+
+def _read(db: Session, ids: list[int]) -> list[Span]:
     rows = db.execute(
         select(Event.id, Event.title, Category.hue, Event.edtf, Event.date_as_written)
         .join(Category, Category.id == Event.category_id)
-        .where(Event.id.in_(columns.ids[chosen].tolist()))
+        .where(Event.id.in_(ids))
     )
-    spans = [
-        Span(row.id, row.title, row.hue, EventDate.parse_as_written(row.edtf, row.date_as_written)) for row in rows
+    return [
+        Span(
+            row.id,
+            row.title,
+            row.hue,
+            EventDate.parse_as_written(row.edtf, row.date_as_written),
+            f"/events/{row.id}",
+        )
+        for row in rows
     ]
-    return sorted(spans, key=lambda span: (span.date.sort_key, span.event_id))
+
+
+def _read_past(db: Session, ids: list[int], at: AsOf) -> list[Span]:
+    events = list_past_events(db, ids, at)
+    return [Span(event.id, event.title, event.category.hue, event.date, event.url) for event in events if event.date]

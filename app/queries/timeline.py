@@ -10,6 +10,7 @@ from app.domain.permissions import Role, Viewer
 from app.domain.selectors import abridge
 from app.models import Citation, Event, Passage
 from app.queries.events import list_citations, list_events
+from app.queries.past import AsOf
 
 ACTORS_SHOWN = 3
 
@@ -49,10 +50,10 @@ class Entry:
         return max(len(self.event.actor_links) - ACTORS_SHOWN, 0)
 
 
-def list_entries(db: Session, ids: Sequence[int], viewer: Viewer) -> list[Entry]:
-    """The entries of some events in their order; a fixed number of queries."""
-    events = list_events(db, ids)
-    cited = list_citations(db, ids)
+def list_entries(db: Session, ids: Sequence[int], viewer: Viewer, at: AsOf | None = None) -> list[Entry]:
+    """The entries of some events in their order, now or `at` a moment; a fixed number of queries."""
+    events = list_events(db, ids, at)
+    cited = list_citations(db, ids, at)
     return [Entry(event, event.date, lead_of(cited[event.id], viewer)) for event in events]
 
 

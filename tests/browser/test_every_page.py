@@ -24,6 +24,7 @@ PAGES = {
     "event-new": "/events/new",
     "event-edit": "/events/43/edit",
     "history": "/events/43/history",
+    "timeline-as-of": "/?as_of=2999&from=2025",
     "event-as-of": "/events/43?as_of=2999",
     "history-source": "/sources/3/history",
     "activity": "/activity?kind=event&each=1",

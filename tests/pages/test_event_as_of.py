@@ -154,3 +154,29 @@ def test_a_note_that_became_private_is_its_authors_in_the_past_too(
     edit_annotation(db, note, AnnotationInput(body="In confidence", visibility="private"), author, None)
     db.commit()
     assert "In confidence" not in signed_in("curator").get(f"/events/{event.id}?as_of=v{version}").text
+
+
+@pytest.mark.parametrize("view", ["list", "table", "lanes"])
+def test_the_timeline_is_shown_as_it_stood(signed_in: SignIn, event: Event, then: str, view: str) -> None:
+    page = read(signed_in("curator").get(f"/?view={view}&as_of={then}&pick={event.id}"))
+    assert "As it stood on version" in page.one("p", class_="as-of").text
+    main = page.one("main")
+    titles = main.all("a", href=f"/events/{event.id}?as_of={then}")
+    assert {a.text for a in titles} & {"Grain arrives", "12 Mar 2021"}
+    assert "Grain departs" not in main.text
+    assert main.all("a", href=f"/events/{event.id}/edit#citations") == []
+    links = [a.attributes["href"] for a in main.all("a") if a.attributes["href"].startswith("/?")]
+    without = [link for link in links if "as_of" not in link]
+    assert len(without) == 2, "one link to the present in the banner, one in the chips"
+    assert main.one("input", id="as-of").attributes["value"] == then
+
+
+def test_the_timeline_refuses_what_is_no_moment(client: TestClient, signed_in: SignIn, event: Event, then: str) -> None:
+    refused = read(signed_in("reader").get("/?as_of=yestermorn"), 422)
+    assert refused.one("input", id="as-of").attributes["value"] == "yestermorn"
+    assert client.get(f"/?as_of={then}").status_code == 401
+    assert 'name="as_of"' not in client.get("/").text
+    for surface in ("/events.csv", "/events.json", "/events.atom", "/api/v1/events", f"/events/{event.id}.json"):
+        assert client.get(f"{surface}?as_of={then}").status_code == 401, surface
+        assert signed_in("reader").get(f"{surface}?as_of=yestermorn").status_code == 422, surface
+        assert "Grain arrives" in signed_in("reader").get(f"{surface}?as_of={then}").text, surface
