@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.database import WriteDb
 from app.domain.permissions import Role
 from app.errors import Invalid, TooMany
-from app.pages.accounts import count
 from app.pages.own_session import OnOwnForm, OnOwnPage, Own
+from app.pages.tries import count_try_from, with_wait
 from app.services.account_log import log_account
 from app.services.passwords import hash_password, is_password
 from app.services.people import ROLES
@@ -64,9 +64,9 @@ def change_password(own: OnOwnForm, request: Request, old: Text = "", new: Text 
     counted: list[int] = []
     if not may_skip_old_password(own.session):
         try:
-            counted = count(request, key)
+            counted = count_try_from(request, key)
         except TooMany as error:
-            return show(own, own.page.db, 429, faults={"old": str(error)})
+            return with_wait(show(own, own.page.db, 429, faults={"old": str(error)}), error)
         if not is_password(person.password_hash, old):
             return show(own, own.page.db, 422, faults={"old": "That is not your password."})
     try:

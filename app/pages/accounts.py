@@ -5,16 +5,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.database import Sessions, WriteDb
+from app.database import WriteDb
 from app.errors import NotAllowed, TooMany
 from app.models import Person
 from app.pages.session_cookies import begin, end_current, local_path, sign_in, without_cookie
+from app.pages.tries import count_try_from, with_wait
 from app.rendering import THEME_COOKIE, THEMES, OnPage, Page
 from app.services.passwords import rehash_password
 from app.services.people import find_by_password
 from app.services.second_factors import WRONG, take_code
 from app.services.sign_ins import find_sign_in, pending_cookie_name, session_cookie_name, use_link
-from app.services.throttling import against_address, against_code, against_name, count_try, forget_tries
+from app.services.throttling import against_code, against_name, forget_tries
 from app.settings import Settings
 
 router = APIRouter()
@@ -27,18 +28,14 @@ Next = Annotated[str, Form(alias="next")]
 Stay = Annotated[bool, Form()]
 
 
-def count(request: Request, *keys: str) -> list[int]:
-    """Count a try from this address, and against the keys, before it is judged. Raises `TooMany`."""
-    sessions: Sessions = request.app.state.sessions
-    with sessions.writing() as db:
-        counted = count_try(db, *keys, against_address(request.client.host if request.client else None))
-        db.commit()
-    return counted
-
-
 @router.get("/sign-in")
 def show_sign_in(page: OnPage, came_from: Annotated[str, Query(alias="next")] = "/") -> Response:
-    return page.render("sign_in.html", name="", error=None, hint="", stay=False, next=local_path(came_from))
+    return _show_sign_in(page, name="", error=None, hint="", stay=False, next=local_path(came_from))
+
+
+def _show_sign_in(page: Page, status: int = 200, **context: Any) -> Response:
+    settings: Settings = page.request.app.state.settings
+    return page.render("sign_in.html", status=status, is_public=settings.is_public, **context)
 
 
 @router.post("/sign-in")
@@ -52,13 +49,13 @@ def sign_in_by_password(
 ) -> Response:
     def refuse(status: int, sentence: str, hint: str) -> Response:
         typed: dict[str, Any] = {"name": name, "stay": stay, "next": local_path(came_from)}
-        return page.render("sign_in.html", status=status, error=sentence, hint=hint, **typed)
+        return _show_sign_in(page, status, error=sentence, hint=hint, **typed)
 
     key = against_name(name)
     try:
-        counted = count(request, key)
+        counted = count_try_from(request, key)
     except TooMany as error:
-        return waiting(refuse(error.status, str(error), "Nothing is wrong with the account."), error)
+        return with_wait(refuse(error.status, str(error), "Nothing is wrong with the account."), error)
     # The password is checked without holding the writers' lock: it takes a fifth of a second.
     person = find_by_password(page.db, name, password)
     if person is None or person.password_hash is None:
@@ -73,11 +70,6 @@ def sign_in_by_password(
         forget_tries(db, counted, key)
         response = begin(page, db, person, came_from, is_kept=stay)
         db.commit()
-    return response
-
-
-def waiting(response: Response, error: TooMany) -> Response:
-    response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
@@ -97,9 +89,9 @@ def sign_in_by_code(
         return page.redirect("/sign-in", "signed-in-too-late")
     key, back = against_code(pending.person_id), local_path(came_from)
     try:
-        counted = count(request, key)
+        counted = count_try_from(request, key)
     except TooMany as error:
-        return waiting(page.render("sign_in_code.html", status=429, error=str(error), next=back), error)
+        return with_wait(page.render("sign_in_code.html", status=429, error=str(error), next=back), error)
     with request.app.state.sessions.writing() as db:
         found = find_sign_in(db, _pending_token(page), "pending")
         if found is None or not take_code(db, found.person, code):
@@ -124,7 +116,7 @@ def show_link(page: OnPage, token: str) -> Response:
 
 @router.post("/sign-in/link/{token}")
 def sign_in_by_link(page: OnPage, request: Request, token: str, stay: Stay = False) -> Response:
-    counted = count(request)
+    counted = count_try_from(request)
     with request.app.state.sessions.writing() as db:
         person = use_link(db, token)
         if person is None:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from app.errors import Conflict, Invalid
-from app.pages.accounts import count
 from app.pages.session_cookies import sign_in
+from app.pages.tries import count_try_from
 from app.rendering import OnPage
 from app.services.invitations import get_invitation, use_invitation
 from app.services.passwords import hash_password
@@ -36,7 +36,7 @@ def accept_invitation(
     again: Text = "",
     stay: Annotated[bool, Form()] = False,
 ) -> Response:
-    counted = count(request)
+    counted = count_try_from(request)
     found = get_invitation(page.db, token)
     try:
         shown = check_name(name)

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from datetime import timedelta
 
 import pyotp
 import segno
@@ -18,6 +19,7 @@ STEP = 30
 """Seconds for which a code holds."""
 DRIFT = 1
 """Steps that a phone's clock may be before or behind: RFC 6238, section 5.2, recommends no more than one."""
+TO_CONFIRM = timedelta(minutes=15)
 RECOVERY_CODES = 10
 WRONG = "That code is not right, has been used, or is too old. Take the newest one of your app."
 
@@ -26,6 +28,13 @@ def find_second_factor(db: Session, person_id: int) -> SecondFactor | None:
     """A person's second factor, where it is in force."""
     found = db.get(SecondFactor, person_id)
     return found if found is not None and found.confirmed_at is not None else None
+
+
+def find_waiting(db: Session, person_id: int) -> SecondFactor | None:
+    """A secret that waits for the code that confirms it: for a quarter of an hour, since it is shown so long."""
+    found = db.get(SecondFactor, person_id)
+    is_waiting = found is not None and found.confirmed_at is None and found.created_at > now() - TO_CONFIRM
+    return found if is_waiting else None
 
 
 def begin_second_factor(db: Session, person: Person) -> SecondFactor:
@@ -46,8 +55,8 @@ def confirm_second_factor(db: Session, person: Person, code: str) -> list[str]:
 
     Raises `Invalid` for a wrong code and `Conflict` where there is no secret that waits.
     """
-    found = db.get(SecondFactor, person.id)
-    if found is None or found.confirmed_at is not None:
+    found = find_waiting(db, person.id)
+    if found is None:
         raise Conflict("There is no second factor to confirm. Begin again on your account page.")
     if not _take_step(found, code):
         raise Invalid({"code": WRONG})

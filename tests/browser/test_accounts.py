@@ -49,6 +49,7 @@ def test_an_invited_person_signs_in_with_a_code(browser: Browser, fresh_server: 
         page.get_by_role("button", name="Make the account").click()
         expect(page.locator("#flash")).to_have_text("You are signed in.")
         page.goto(f"{fresh_server.address}/account/second-factor")
+        page.get_by_label("Your password").fill(PASSWORD)
         page.get_by_role("button", name="Set up a second factor").click()
         expect(page.get_by_role("img", name="QR code")).to_be_visible()
         assert_fits(page)

@@ -1,6 +1,7 @@
 """Signing in with a code: no session before it, each code once, and who must have one."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pyotp
@@ -127,6 +128,44 @@ def test_a_sign_in_does_not_wait_for_ever(client: TestClient, app_of_ann: tuple[
         assert client.get("/sign-in/code", headers={"Cookie": f"{PENDING}={cookie}"}).headers["location"] == "/sign-in"
 
 
+@on_sqlite
+def test_behind_https_the_cookie_of_the_second_step_is_bound_to_its_host(
+    settings: Settings, app_of_ann: tuple[pyotp.TOTP, list[str]]
+) -> None:
+    app = create_app(settings.model_copy(update={"public_url": "https://testserver"}))
+    with TestClient(app, base_url="https://testserver", follow_redirects=False) as client:
+        (cookie,) = [c for c in client.post("/sign-in", data=NAMED).headers.get_list("set-cookie") if PENDING in c]
+        assert client.post("/sign-in/code", data={"code": app_of_ann[1][0]}).status_code == 303
+        assert f"__Host-{PENDING}" not in client.cookies
+    assert cookie.startswith(f"__Host-{PENDING}=")
+    parts = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert parts == {"secure", "httponly", "samesite=lax", "path=/", "max-age=600"}
+
+
+def test_of_many_at_once_with_one_code_one_signs_in(app: FastAPI, app_of_ann: tuple[pyotp.TOTP, list[str]]) -> None:
+    def try_it(client: TestClient) -> int:
+        return client.post("/sign-in/code", data={"code": app_of_ann[1][0]}).status_code
+
+    clients = [open_client(app) for _ in range(4)]
+    for client in clients:
+        client.post("/sign-in", data=NAMED)
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(try_it, clients)) == [303, 422, 422, 422]
+
+
+def test_guesses_that_come_at_once_do_not_slip_through(app: FastAPI, app_of_ann: tuple[pyotp.TOTP, list[str]]) -> None:
+    with open_client(app) as client, ThreadPoolExecutor(8) as pool:
+        client.post("/sign-in", data=NAMED)
+        cookie = {"Cookie": f"{PENDING}={client.cookies[PENDING]}"}
+
+        def guess(number: int) -> int:
+            # Not entered: leaving a client would close the connections of all the others.
+            return open_client(app).post("/sign-in/code", data={"code": f"x{number}"}, headers=cookie).status_code
+
+        answers = list(pool.map(guess, range(12)))
+    assert (answers.count(422), answers.count(429)) == (MOST_TRIES["code"], 12 - MOST_TRIES["code"])
+
+
 # --- setting up and taking off ----------------------------------------------------------------------------------------
 
 
@@ -137,7 +176,10 @@ def test_it_is_set_up_with_an_app_and_taken_off_with_password_and_code(
     client.cookies.set(SESSION, start_session(db, ann))
     db.commit()
     own = {"person": str(ann.id)}
-    assert client.post("/account/second-factor/start", data=own).headers["location"] == "/account/second-factor"
+    for password in ("", "not my password at all"):
+        assert client.post("/account/second-factor/start", data={**own, "password": password}).status_code == 422
+    own_word = {**own, "password": PASSWORD}
+    assert client.post("/account/second-factor/start", data=own_word).headers["location"] == "/account/second-factor"
     page = read(client.get("/account/second-factor"))
     assert page.one("img").attributes["src"].startswith("data:image/svg+xml")
     totp = pyotp.TOTP(page.one("code").text)
@@ -150,7 +192,7 @@ def test_it_is_set_up_with_an_app_and_taken_off_with_password_and_code(
     later = client.get("/account/second-factor").text
     assert totp.secret not in later
     assert not any(code in later for code in codes)
-    assert client.post("/account/second-factor/start", data=own).status_code == 409
+    assert client.post("/account/second-factor/start", data=own_word).status_code == 409
     fresh = [
         c.text for c in read(client.post("/account/second-factor/codes", data={**own, "code": totp.now()})).all("code")
     ]
@@ -191,7 +233,9 @@ def test_who_must_have_one_does_nothing_before(
             response = client.get(path)
             assert (response.headers.get("location") == "/account/second-factor") is must, path
         assert client.get("/api/v1/events").status_code == (403 if must else 200)
-        assert (client.post("/account/tokens", data={}).status_code == 403) is must
+        if must:
+            posts = ("/events/new", "/events/1/withdraw", "/account/tokens", "/people/invitations", "/api/v1/events")
+            assert {client.post(path, data={}).status_code for path in posts} == {403}
         assert client.get("/account/second-factor").status_code == 200
         assert ("Your role needs" in client.get("/account/second-factor").text) is must
         with open_client(app) as script:

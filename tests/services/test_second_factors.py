@@ -1,6 +1,7 @@
 """The second step of signing in: each code is good once."""
 
 import time
+from datetime import timedelta
 
 import pyotp
 import pytest
@@ -16,6 +17,7 @@ from app.services.second_factors import (
     confirm_second_factor,
     count_recovery_codes,
     find_second_factor,
+    find_waiting,
     list_with_second_factor,
     picture_of,
     remove_second_factor,
@@ -53,6 +55,11 @@ def test_it_is_in_force_once_a_code_confirms_it(writer: Session, ann: Person) ->
 def test_a_secret_that_was_not_confirmed_is_replaced(writer: Session, ann: Person) -> None:
     old = begin_second_factor(writer, ann).secret
     assert begin_second_factor(writer, ann).secret != old
+    assert find_waiting(writer, ann.id) is not None
+    with time_machine.travel(now() + timedelta(minutes=15, seconds=1)):
+        assert find_waiting(writer, ann.id) is None
+        with pytest.raises(Conflict):
+            confirm_second_factor(writer, ann, "123456")
 
 
 def test_a_code_is_good_once_and_for_half_a_minute_around(writer: Session, ann: Person) -> None:
