@@ -20,8 +20,8 @@ from app.formats.markdown import render_markdown
 from app.queries.chronology import get_chronology, untold_chronology
 from app.queries.reconciled import tell_reconciled
 from app.queries.sources import count_sources
-from app.services.sign_ins import find_viewer, session_cookie_name
-from app.settings import PROJECT
+from app.services.sign_ins import cookie_name, find_viewer, session_cookie_name
+from app.settings import PROJECT, Settings
 from app.static_files import static_url
 from app.surface import get_viewer
 
@@ -267,8 +267,9 @@ class Page:
         response.headers["Cache-Control"] = "no-store" if self.viewer.is_signed_in or partial else "no-cache"
         if partial and address is not None:
             response.headers["HX-Push-Url"] = address
-        if not partial and FLASH_COOKIE in self.request.cookies:
-            response.delete_cookie(FLASH_COOKIE)
+        if not partial and self._cookie_name(FLASH_COOKIE) in self.request.cookies:
+            name = self._cookie_name(FLASH_COOKIE)
+            response.delete_cookie(name, secure=self._is_secure, httponly=True, samesite="lax")
         return response
 
     def basics(self) -> dict[str, Any]:
@@ -277,7 +278,7 @@ class Page:
 
     def surroundings(self) -> dict[str, Any]:
         """What the layout needs besides."""
-        theme = self.request.cookies.get(THEME_COOKIE, THEMES[0])
+        theme = self.request.cookies.get(self._cookie_name(THEME_COOKIE), THEMES[0])
         is_open = self.viewer.is_signed_in or self.request.app.state.settings.is_public
         return {
             **self.basics(),
@@ -298,7 +299,7 @@ class Page:
         return f"{url.path}?{url.query}" if url.query else url.path
 
     def _flash(self) -> Said | None:
-        flash = Flash.read(self.request.cookies.get(FLASH_COOKIE, ""))
+        flash = Flash.read(self.request.cookies.get(self._cookie_name(FLASH_COOKIE), ""))
         return self.said(flash) if flash else None
 
     def said(self, flash: Flash) -> Said | None:
@@ -319,8 +320,22 @@ class Page:
         if isinstance(flash, str):
             flash = Flash(flash) if value is None else Flash(flash, value)
         if flash is not None:
-            response.set_cookie(FLASH_COOKIE, str(flash), max_age=60, httponly=True, samesite="lax")
+            self.keep(response, FLASH_COOKIE, str(flash), seconds=60)
         return response
+
+    def keep(self, response: Response, name: str, value: str, seconds: int) -> None:
+        """Have the browser keep a value that only this site reads."""
+        secure = self._is_secure
+        cookie = self._cookie_name(name)
+        response.set_cookie(cookie, value, max_age=seconds, secure=secure, httponly=True, samesite="lax", path="/")
+
+    @property
+    def _is_secure(self) -> bool:
+        settings: Settings = self.request.app.state.settings
+        return settings.is_secure
+
+    def _cookie_name(self, name: str) -> str:
+        return cookie_name(name, self._is_secure)
 
     def asks_for(self, element_id: str) -> bool:
         """Whether htmx wants to fill the element of that id."""

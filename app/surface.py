@@ -34,7 +34,7 @@ class RecordId(Convertor[int]):
 
 register_url_convertor("id", RecordId())
 
-OPEN_TO_ALL = ("/sign-in", "/invitation/", "/healthz", "/readyz")
+OPEN_TO_ALL = ("/sign-in", "/theme", "/invitation/", "/healthz", "/readyz")
 """Paths that visitors reach even where the chronology is for members only."""
 
 OPEN_BEFORE_SECOND_FACTOR = ("/account/second-factor", "/sign-out", "/sign-in")

@@ -95,6 +95,23 @@ def test_behind_https_browsers_are_held_to_it(sqlite_url: str, path: str) -> Non
         assert client.get(path).headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
+def test_behind_https_every_cookie_is_bound_to_this_host(sqlite_url: str) -> None:
+    app = create_app(Settings(_env_file=None, database_url=sqlite_url, public_url="https://dates.example"))
+    with TestClient(app, base_url="https://dates.example", follow_redirects=False) as client:
+        answers = [client.post("/theme", data={"theme": "dark"}), client.post("/sign-out")]
+        cookies = [cookie for answer in answers for cookie in answer.headers.get_list("set-cookie")]
+        assert {cookie.split("=")[0] for cookie in cookies} == {
+            "__Host-dateline_theme",
+            "__Host-dateline_flash",
+            "__Host-dateline_session",
+        }
+        for cookie in cookies:
+            parts = cookie.lower().split("; ")
+            assert {"secure", "httponly", "samesite=lax", "path=/"} <= set(parts)
+        assert 'data-theme="dark"' in client.get("/").text
+        assert answers[1].headers["clear-site-data"] == '"cache"'
+
+
 # --- hosts ------------------------------------------------------------------------------------------------------------
 
 

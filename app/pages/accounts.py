@@ -132,12 +132,16 @@ def sign_out(page: OnPage, request: Request, db: WriteDb) -> Response:
     settings: Settings = request.app.state.settings
     end_current(request, db)
     response = page.redirect("/sign-in" if not settings.is_public else "/", "signed-out")
+    # Pages that the browser keeps for the back button go too.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return without_cookie(response, session_cookie_name(settings.is_secure), settings)
 
 
 @router.post("/theme")
-def choose_theme(theme: Annotated[str, Form()] = THEMES[0], back: Annotated[str, Form()] = "/") -> Response:
+def choose_theme(
+    page: OnPage, theme: Annotated[str, Form()] = THEMES[0], back: Annotated[str, Form()] = "/"
+) -> Response:
     response = RedirectResponse(local_path(back), status_code=303)
     if theme in THEMES:
-        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, httponly=True, samesite="lax")
+        page.keep(response, THEME_COOKIE, theme, YEAR)
     return response

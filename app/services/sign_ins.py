@@ -31,14 +31,18 @@ LONGEST_LABEL = 80
 KEPT_AFTER_END = timedelta(days=30)
 
 
-def session_cookie_name(is_secure: bool) -> str:
+def cookie_name(name: str, is_secure: bool) -> str:
     """Browsers bind a `__Host-` cookie to this very host, path `/` and HTTPS (RFC 6265bis, section 4.1.3)."""
-    return f"__Host-{SESSION_COOKIE}" if is_secure else SESSION_COOKIE
+    return f"__Host-{name}" if is_secure else name
+
+
+def session_cookie_name(is_secure: bool) -> str:
+    return cookie_name(SESSION_COOKIE, is_secure)
 
 
 def pending_cookie_name(is_secure: bool) -> str:
     """The cookie of a sign-in that waits for its second step."""
-    return "__Host-dateline_pending" if is_secure else "dateline_pending"
+    return cookie_name("dateline_pending", is_secure)
 
 
 # --- making them ----------------------------------------------------------------------------------------------------
