@@ -21,6 +21,7 @@ from app.fetching import Fetched
 from app.logs import RequestLog, route_of
 from app.metrics import Metrics
 from app.pages.capture_reading import CaptureReader
+from app.quote_checking import QuoteChecker
 from app.rate_limits import RateLimits
 from app.rendering import is_partial, render_error
 from app.security import BodyLimit, HeadRequests, Security
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        app.state.quote_checker.close()
         sessions.engine.dispose()
 
     app = _Application(
@@ -61,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     sessions = Sessions(make_engine(settings.database_url))
     app.state.settings = settings
     app.state.sessions = sessions
+    app.state.quote_checker = QuoteChecker(sessions)
     app.state.capture_reader = CaptureReader(sessions, _fetch_of(settings))
     app.state.metrics = Metrics()
     app.state.rate_limits = RateLimits(

@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "services": {"models", "domain", "queries", "formats", "errors"},
     "fetching": {"errors"},
     "database": {"queries"},
+    "quote_checking": {"database", "services"},
     "migrating": {"settings"},
     "metrics": set(),
     "logs": {"metrics"},
@@ -29,7 +30,7 @@ MAY_IMPORT = {
     "rendering": {"database", "domain", "formats", "queries", "services", "settings", "static_files", "surface"},
     "starter": {"domain", "formats", "services"},
     "pages": {"database", "domain", "errors", "fetching", "formats", "models", "queries", "rendering"}
-    | {"services", "settings", "surface"},
+    | {"quote_checking", "services", "settings", "surface"},
     "api": {"database", "domain", "errors", "formats", "metrics", "migrating", "models", "queries", "rendering"}
     | {"services", "settings", "surface"},
     "exports": {"database", "domain", "errors", "formats", "queries", "services", "settings", "surface"},

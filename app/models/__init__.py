@@ -8,6 +8,7 @@ from app.models.chronology import Chronology
 from app.models.citation import Citation
 from app.models.event import Event, EventActor, EventPlace, EventTag
 from app.models.person import FormDraft, Person
+from app.models.quote_check import QuoteCheck
 from app.models.revision import Revision
 from app.models.search_text import SearchText
 from app.models.second_factor import RecoveryCode, SecondFactor
@@ -33,6 +34,7 @@ __all__ = [
     "Passage",
     "Person",
     "Place",
+    "QuoteCheck",
     "RecoveryCode",
     "Revision",
     "SearchText",

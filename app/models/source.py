@@ -90,7 +90,8 @@ class Passage(Base):
     """A located quote: `exact`, or its first and last words where the words may not be republished.
 
     `chars` and `sha256` speak of the original text; `start` and `end` are code points of the normalised text
-    `text_id`. `health` is derived by re-finding the passage in the newest text.
+    `text_id`. `health` is derived by re-finding the passage in the newest text: where its words have changed there,
+    `found_start` and `found_end` are the likely place in the text `found_text_id`, for a person to decide upon.
     """
 
     __tablename__ = "passages"
@@ -98,6 +99,9 @@ class Passage(Base):
         CheckConstraint("health IN ('exact', 'moved', 'changed', 'lost', 'no-text')", name="health"),
         CheckConstraint("(start IS NULL) = (text_id IS NULL)", name="start_with_text"),
         CheckConstraint('start <= "end"', name="order"),
+        CheckConstraint("(found_start IS NULL) = (found_text_id IS NULL)", name="found_start_with_text"),
+        CheckConstraint("found_start <= found_end", name="found_order"),
+        CheckConstraint("NOT is_kept OR text_id IS NOT NULL", name="kept_with_text"),
         Index("ix_passages_source_id_sha256", "source_id", "sha256"),
     )
 
@@ -116,6 +120,12 @@ class Passage(Base):
     start: Mapped[int | None]
     end: Mapped[int | None]
     health: Mapped[str] = mapped_column(String(20), default="no-text")
+    is_kept: Mapped[bool] = mapped_column(default=False)
+    """Whether a curator decided that the text `text_id` is the cited one, whatever newer ones say."""
+    found_text_id: Mapped[int | None] = mapped_column(ForeignKey("source_texts.id"), index=True)
+    found_start: Mapped[int | None]
+    found_end: Mapped[int | None]
 
     source: Mapped[Source] = relationship()
-    text: Mapped[SourceText | None] = relationship()
+    text: Mapped[SourceText | None] = relationship(foreign_keys=[text_id])
+    found_text: Mapped[SourceText | None] = relationship(foreign_keys=[found_text_id])

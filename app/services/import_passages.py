@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.formats.chronology_parts import PassageFields
-from app.models import Passage, Source, SourceText
+from app.models import Passage, SourceText
 from app.services.import_fields import is_passage
 from app.services.import_ids import take_ids
 from app.services.import_plan import BATCH
-from app.services.passages import locate_all, newest_text
+from app.services.quote_health import look_again
 
 
 class ImportedPassages:
@@ -53,15 +53,8 @@ class ImportedPassages:
         return passage
 
     def locate(self) -> None:
-        """Look for the new passages where their source's text is held: in the version that the file means, or else in
-        the newest."""
+        """Look for the new passages where their source's text is held: in the version that the file means, and from
+        there in the newest."""
         with_text = set(self.db.scalars(select(SourceText.source_id).distinct()))
         for source_id in self._new.keys() & with_text:
-            text = self._text(source_id)
-            if text is not None:
-                locate_all(self._new[source_id], text)
-
-    def _text(self, source_id: int) -> SourceText | None:
-        meant = select(SourceText).join(Source, Source.id == SourceText.source_id)
-        meant = meant.where(Source.id == source_id, SourceText.sha256 == Source.text_sha256)
-        return self.db.scalar(meant) or newest_text(self.db, source_id)
+            look_again(self.db, self._new[source_id])

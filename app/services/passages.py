@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -73,10 +73,10 @@ def save_quote(db: Session, source: Source, quote: str, *, keep_unfound: bool = 
                 raise Invalid(str(problem)) from None
             saved.health = "lost"
         else:
-            _place(saved, text, position)
+            place(saved, text, position)
             if saved.exact is not None:
                 saved.exact = text.text[position.start : position.end]
-    return _reuse(db, saved)
+    return reuse(db, saved)
 
 
 def _passage_from_words(source: Source, quote: str) -> Passage:
@@ -86,7 +86,8 @@ def _passage_from_words(source: Source, quote: str) -> Passage:
     return Passage(source_id=source.id, exact=quote, health="no-text")
 
 
-def _reuse(db: Session, passage: Passage) -> Passage:
+def reuse(db: Session, passage: Passage) -> Passage:
+    """The passage that is held already with the same words, place and bond to its text; else this one, saved."""
     same = select(Passage).where(
         Passage.source_id == passage.source_id,
         Passage.text_id.is_not_distinct_from(passage.text_id),
@@ -95,6 +96,7 @@ def _reuse(db: Session, passage: Passage) -> Passage:
         Passage.exact.is_not_distinct_from(passage.exact),
         Passage.start_words == (passage.start_words or ""),
         Passage.end_words == (passage.end_words or ""),
+        Passage.is_kept.is_(bool(passage.is_kept)),
     )
     known = db.scalars(same.order_by(Passage.id).limit(1)).first()
     if known is not None:
@@ -104,12 +106,16 @@ def _reuse(db: Session, passage: Passage) -> Passage:
     return passage
 
 
-def _place(passage: Passage, text: SourceText, position: TextPositionSelector) -> None:
+_paragraphs = lru_cache(maxsize=4)(paragraph_spans)
+
+
+def place(passage: Passage, text: SourceText, position: TextPositionSelector) -> None:
+    """Note that a passage stands there in a text: its place, what surrounds it, its paragraph and page."""
     quote = quote_at(text.text, position.start, position.end, CONTEXT)
     passage.text_id = text.id
     passage.start, passage.end = position.start, position.end
     passage.prefix, passage.suffix = quote.prefix, quote.suffix
-    passage.paragraph = paragraph_at(paragraph_spans(text.text), position.start)
+    passage.paragraph = paragraph_at(_paragraphs(text.text), position.start)
     if text.pages:
         passage.page = page_at(text.pages, position.start)
     if passage.sha256 is None:
@@ -125,7 +131,7 @@ def locate(passage: Passage, text: SourceText, original: NormalisedText | None =
     except PassageNotFound:
         passage.health = "lost"
         return False
-    _place(passage, text, position)
+    place(passage, text, position)
     return True
 
 
@@ -148,13 +154,6 @@ def find_place(passage: Passage, text: SourceText, original: NormalisedText | No
             if passage.exact is None:
                 raise
     return find_typed_quote(text.text, passage.exact or f"{passage.start_words} … {passage.end_words}")
-
-
-def locate_all(passages: Iterable[Passage], text: SourceText) -> tuple[int, int]:
-    """Locate passages in one text: how many were found, and how many there are."""
-    original = normalise_text(text.taken)
-    found = [locate(passage, text, original) for passage in passages]
-    return sum(found), len(found)
 
 
 def _abridged(passage: Passage, paragraph: int | None) -> AbridgedQuote:

@@ -12,9 +12,9 @@ from app.domain.permissions import Viewer, may_edit
 from app.domain.selectors import NORMALISER, normalise_text
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.formats.texts import ReadText
-from app.models import Passage, Revision, Source, SourceText
+from app.models import Revision, Source, SourceText
 from app.services.derived import refresh_events_citing
-from app.services.passages import locate_all
+from app.services.quote_health import check_source
 from app.services.revisions import record_revision
 from app.services.vocabulary import unused_key
 
@@ -122,10 +122,10 @@ def _checked_origin(db: Session, source: Source, origin_id: int | None) -> int |
 def add_text(
     db: Session, source: Source, original: bytes, editor: Viewer, *, origin: str, read: ReadText | None = None
 ) -> tuple[SourceText, int, int]:
-    """Store a version of a source's words and locate its passages: the text, how many were found, of how many.
+    """Store a version of a source's words and look for its passages: the text, how many were found, of how many.
 
     `original` are the bytes as they were taken, and `read` what reading them gave; without it they are a UTF-8 text.
-    Bytes that are held already are not stored again. Passages are located anew where they had no text or were lost.
+    Bytes that are held already are not stored again. Passages are looked for in the newest text (`quote_health`).
     Raises `Invalid` for bytes that are no UTF-8.
     """
     if not may_edit(editor):
@@ -136,10 +136,8 @@ def add_text(
         read = read or ReadText(_decoded(original, origin), "text/plain")
         held = _store_text(db, source, original, read, sha256, origin)
         record_revision(db, source, editor, "add-text", origin)
-    unplaced = select(Passage).where(Passage.source_id == source.id).order_by(Passage.id)
-    found, total = locate_all(db.scalars(unplaced), held)
-    db.flush()
-    return held, found, total
+    counts = check_source(db, source.id)
+    return held, counts.total() - counts["lost"], counts.total()
 
 
 def _decoded(original: bytes, origin: str) -> str:

@@ -5,7 +5,7 @@ Positions are code points of a normalised text (`normalise_text`), except where 
 
 from app.domain.selectors.abridging import abridge, find_abridged
 from app.domain.selectors.differing import Change, word_diff
-from app.domain.selectors.finding import find_quote, quote_at
+from app.domain.selectors.finding import find_quote, opens_and_ends_with, quote_at, same_words
 from app.domain.selectors.linking import link_to_passage, text_fragment
 from app.domain.selectors.normalising import NORMALISER, NormalisedText, normalise_text, paragraph_at, paragraph_spans
 from app.domain.selectors.refinding import refind
@@ -36,10 +36,12 @@ __all__ = [
     "find_typed_quote",
     "link_to_passage",
     "normalise_text",
+    "opens_and_ends_with",
     "paragraph_at",
     "paragraph_spans",
     "quote_at",
     "refind",
+    "same_words",
     "text_fragment",
     "word_diff",
 ]

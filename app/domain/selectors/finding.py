@@ -69,6 +69,19 @@ def _cuts_words(selector: TextQuoteSelector) -> bool:
     return any(is_within_word(text, edge) for edge in edges)
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two quotes have the same words, folded."""
+    return ReadText(one).folded.strip() == ReadText(other).folded.strip()
+
+
+def opens_and_ends_with(quote: str, start_words: str, end_words: str) -> bool:
+    """Whether a quote begins and ends with these words, folded."""
+    folded = ReadText(quote).folded.strip()
+    return folded.startswith(ReadText(start_words).folded.strip()) and folded.endswith(
+        ReadText(end_words).folded.strip()
+    )
+
+
 def several_places(text: str, words: str, positions: list[TextPositionSelector]) -> str:
     """A sentence that says in which paragraphs the words stand."""
     spans = paragraph_spans(text)
