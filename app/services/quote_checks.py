@@ -74,9 +74,7 @@ def _require_none_running(db: Session) -> None:
     running = db.scalars(select(QuoteCheck).where(QuoteCheck.state == "running")).all()
     for other in running:
         if is_at_work(other):
-            raise Conflict(
-                f"A check of quotations is at work, begun by {other.started_by_name}. Two at once are one too many."
-            )
+            raise Conflict(f"A check of quotations is at work already, begun by {other.started_by_name}.")
         other.state = "stopped"
 
 
