@@ -128,10 +128,12 @@ class ActivityFilters(BaseModel):
 _NAMES = {field.alias or name for name, field in ActivityFilters.model_fields.items()}
 
 
-def read_before(typed: str) -> int | None:
-    """The version before which a page goes on, None for the first page; raises `Invalid` for anything else."""
+def read_before(typed: str, name: str = "before") -> int | None:
+    """The version before which a page goes on, None for the first page; raises `Invalid` for anything else.
+
+    `name` is what the parameter is called."""
     if not typed.strip():
         return None
     if not (typed.isascii() and typed.isdecimal() and len(typed) <= 18):
-        raise Invalid({"before": f"“{typed[:40]}” is no place in the activity. Start again from the first page."})
+        raise Invalid({name: f"“{typed[:40]}” is no place in the activity. Start again from the first page."})
     return int(typed)

@@ -23,6 +23,7 @@ MOST_BULKS = 10
 BULK = 12
 """An import of fewer records is told record by record."""
 MOST_NAMES = 200
+MOST_TOTAL = 10_000
 MOST_COUNTED = 50_000
 """Records of an import that are counted; beyond, its line says `more than`."""
 
@@ -80,6 +81,13 @@ def list_activity(
                 single_until = bulk.oldest
             line.append(row)
     return Activity(_told(db, line, viewer), start if _goes_on(db, asked, start) and line else None)
+
+
+def count_activity(db: Session, filters: ActivityFilters, viewer: Viewer) -> int | None:
+    """How many changes the viewer may know of, told one by one; None where there are more than `MOST_TOTAL`."""
+    found = select(Revision.id).where(*_conditions(db, filters, viewer)).limit(MOST_TOTAL + 1).subquery()
+    total = db.scalar(select(func.count()).select_from(found)) or 0
+    return total if total <= MOST_TOTAL else None
 
 
 def _read(db: Session, asked: Sequence[ColumnElement[bool]], before: int | None, limit: int) -> Sequence[Found]:

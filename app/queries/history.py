@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Viewer
@@ -55,18 +55,38 @@ def list_event_history(
     `before` is a version of the chronology: only what was saved earlier is listed. States of citations whose source
     the viewer may not know of are left out.
     """
-    cited = select(Citation.id).where(Citation.event_id == event.id)
-    of_event = and_(Revision.record_kind == "event", Revision.record_id == event.id)
-    of_citations = and_(Revision.record_kind == "citation", Revision.record_id.in_(cited))
-    return _list(db, or_(of_event, of_citations), viewer, before, limit)
+    return _list(db, _of_event(event), viewer, before, limit)
+
+
+def count_event_history(db: Session, event: Event, viewer: Viewer) -> int:
+    """How many states `list_event_history` tells on all its pages."""
+    return _count(db, _of_event(event), viewer)
 
 
 def list_record_history(
     db: Session, kind: str, record_id: int, viewer: Viewer, before: int | None = None, limit: int | None = None
 ) -> History:
     """The history of one record alone, as `list_event_history` tells it."""
-    of_record = and_(Revision.record_kind == kind, Revision.record_id == record_id)
-    return _list(db, of_record, viewer, before, limit)
+    return _list(db, _of_record(kind, record_id), viewer, before, limit)
+
+
+def count_record_history(db: Session, kind: str, record_id: int, viewer: Viewer) -> int:
+    """How many states `list_record_history` tells on all its pages."""
+    return _count(db, _of_record(kind, record_id), viewer)
+
+
+def _of_event(event: Event) -> ColumnElement[bool]:
+    cited = select(Citation.id).where(Citation.event_id == event.id)
+    of_citations = and_(Revision.record_kind == "citation", Revision.record_id.in_(cited))
+    return or_(_of_record("event", event.id), of_citations)
+
+
+def _of_record(kind: str, record_id: int) -> ColumnElement[bool]:
+    return and_(Revision.record_kind == kind, Revision.record_id == record_id)
+
+
+def _count(db: Session, condition: ColumnElement[bool], viewer: Viewer) -> int:
+    return db.scalar(select(func.count()).select_from(Revision).where(condition, is_visible(viewer))) or 0
 
 
 def _list(
