@@ -10,8 +10,10 @@ INSTALL := $(PYTHON) -m pip install -qq --disable-pip-version-check
 COMPILE  = uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes --no-header --no-annotate \
            --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 HTMX    := 4.0.1
+SCANNER := .venv-scan
+WAPITI  := 3.2.3
 
-.PHONY: help demo serve test check format coverage fuzz bench lock vendor clean
+.PHONY: help demo serve test check format coverage fuzz scan bench lock vendor clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -43,6 +45,9 @@ coverage: $(DEV) ## all tests, then the lines and branches that none of them ran
 fuzz: $(DEV) ## many requests made out of the API's own description (EXAMPLES=200 for each operation)
 	@DATELINE_TEST_FUZZ_EXAMPLES=$(or $(EXAMPLES),200) $(PYTHON) -m pytest -q tests/api/test_contract.py
 
+scan: $(DEV) $(SCANNER)/.installed ## a web scanner against a copy of the demonstration, without privileges (SECONDS=600)
+	@$(PYTHON) -m tests.scan $(SCANNER)/bin/wapiti $(or $(SECONDS),600)
+
 bench: $(DEV) ## measure how quick Dateline is with many events
 	@$(PYTHON) -m tests.benchmarks
 
@@ -50,6 +55,7 @@ lock: $(RUNTIME) ## write the lock files anew after a change to pyproject.toml (
 	@$(INSTALL) uv
 	@$(PYTHON) -m $(COMPILE) --all-extras --group build -o requirements.lock
 	@$(PYTHON) -m $(COMPILE) --all-extras --group build --group dev -c requirements.lock -o requirements-dev.lock
+	@echo "wapiti3==$(WAPITI)" | $(PYTHON) -m $(subst pyproject.toml,-,$(COMPILE)) --python-version 3.11 -o requirements-scan.lock
 
 vendor: ## fetch the vendored htmx anew and verify it
 	@cd static/vendor/htmx-$(HTMX) && fetched=$$(mktemp -d) && \
@@ -59,7 +65,7 @@ vendor: ## fetch the vendored htmx anew and verify it
 	  rm -r "$$fetched" && sha256sum --check SHA256SUMS
 
 clean: ## remove what the set-up, the tests and the tools made
-	rm -rf $(VENV) artefacts .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage
+	rm -rf $(VENV) $(SCANNER) artefacts .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage
 
 $(PYTHON):
 	@for python in python3.13 python3.12 python3.11 python3.14 python3; do \
@@ -84,4 +90,13 @@ $(RUNTIME): requirements.lock | $(PYTHON)
 $(DEV): requirements-dev.lock $(RUNTIME)
 	@echo "Adding the tools for tests ..."
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(SCANNER)/.installed: requirements-scan.lock
+	@echo "Setting up $(SCANNER), once; this takes about a minute ..."
+	@for python in python3.12 python3.11 python3; do \
+	  $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null || continue; \
+	  $$python -m venv --clear $(SCANNER) && exit; exit 1; \
+	done; echo "The scanner needs Python 3.11 or 3.12." >&2; exit 1
+	@$(SCANNER)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-scan.lock
 	@touch $@

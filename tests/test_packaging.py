@@ -16,7 +16,15 @@ from app.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+)(?: ; .+)? \\$", re.MULTILINE)
-BUILD_FILES = (*LOCKS, ".ci/run", "Dockerfile", "docker-compose.yml", "Makefile", "pyproject.toml")
+BUILD_FILES = (
+    *LOCKS,
+    "requirements-scan.lock",
+    ".ci/run",
+    "Dockerfile",
+    "docker-compose.yml",
+    "Makefile",
+    "pyproject.toml",
+)
 
 
 def list_project_files() -> list[Path]:
@@ -50,7 +58,7 @@ def normalise(requirement: str) -> str:
 # -------------------------------------------------------------------------------------------------------- lock files
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, "requirements-scan.lock"])
 def test_every_pin_in_a_lock_file_has_hashes_and_no_address(name: str) -> None:
     blocks = re.split(r"\n(?=\S)", (ROOT / name).read_text().strip())
     assert len(blocks) == len(read_pins(name)) > 20

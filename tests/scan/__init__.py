@@ -1,0 +1,1 @@
+"""`make scan`: a web scanner against a throw-away copy of the demonstration."""
