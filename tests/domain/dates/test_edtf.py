@@ -276,10 +276,10 @@ def test_a_refusal_is_one_sentence_that_names_the_value() -> None:
 
 @pytest.mark.parametrize("text", ["9" * 10_000_000, "[" * 10_000_000, "X" * 200, "XXX1-02-29," * 18, "é" * 10_000_000])
 def test_hostile_length_is_refused_at_once(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InvalidDate) as refusal:
         EventDate.parse(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 2, "backtracking would take minutes"
     assert len(str(refusal.value)) < 300
 
 

@@ -449,10 +449,10 @@ def test_refusals(text: str, reason: str) -> None:
     ],
 )
 def test_hostile_text_is_refused_at_once(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InvalidDate) as refusal:
         read_date(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 2, "backtracking would take minutes"
     assert len(str(refusal.value)) < 400
 
 
