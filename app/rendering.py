@@ -37,6 +37,8 @@ FLASHES = {
     "source-edit-discarded": "What you typed was discarded; the source is as it was",
     "undone": "Undone",
     "undo-late": "Nothing was undone: something was saved since. Here you see what, and can restore any version",
+    "event-merged": "e-{0} is merged into this event",
+    "event-unmerged": "The merge with e-{0} is undone",
     "event-unchanged": "Nothing was changed, so no version was saved",
     "event-checked": "Event checked",
     "event-unchecked": "The event is in review again",
@@ -81,8 +83,8 @@ FLASHES = {
 RECONCILED = {"event-reconciled": "event", "source-reconciled": "source"}
 """Kinds of record, by the flash that tells what others had changed. Its numbers: version, id of the record, base."""
 
-UNDO_URLS = {"e": "/events/{}/undo", "s": "/sources/{}/undo"}
-_FLASH = re.compile(r"([a-z-]+)((?:\.[0-9]{1,18}){0,3})(?:~([es])([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18}))?")
+UNDO_URLS = {"e": "/events/{}/undo", "s": "/sources/{}/undo", "m": "/events/{}/unmerge"}
+_FLASH = re.compile(r"([a-z-]+)((?:\.[0-9]{1,18}){0,3})(?:~([esm])([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ READING = problems(401, 404)
 RECORD = READING | {304: {"description": "`If-None-Match` names the tag that the record has still."}}
 """Of operations that read one record with a tag."""
 ADDING = problems(401, 403, 404, 409, 415)
+MOVED: dict[int | str, dict[str, Any]] = {
+    301: {"description": "It was merged into another event: `Location` leads there."}
+}
 ACTING = problems(401, 403, 404, 409, 412, 415)
 CHANGING = problems(401, 403, 404, 409, 412, 415, 428)
 

@@ -3,12 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app.api.bodies import JsonRoute
-from app.api.described import ACTING, ADDING, CHANGING, RECORD, EventNumber, IfMatch, IfNoneMatch, problems
+from app.api.described import ACTING, ADDING, CHANGING, MOVED, RECORD, EventNumber, IfMatch, IfNoneMatch, problems
 from app.api.event_bodies import EventChanges, NewEvent
 from app.api.lists import After, Limit, Listing
 from app.api.preconditions import honour_revision, require_revision, revision_tag, tagged, unless_known
@@ -23,6 +23,7 @@ from app.formats.event_shape import EventOutput
 from app.formats.filter_parameters import AS_OF, FILTER_PARAMETERS, ORDER_PARAMETER
 from app.models import Event
 from app.queries.events import get_event, list_citations, list_events, select_events
+from app.queries.merged_events import find_survivor
 from app.queries.paging import page_of
 from app.queries.past_event import get_past_event
 from app.services.event_review import check_event, restore_event, withdraw_event
@@ -65,7 +66,9 @@ def show_events(
     return EventList(items=events, next=page.next, total=selection.total)
 
 
-@router.get("/{event_id}", summary="Read an event", response_model=EventOutput, responses=RECORD | problems(403, 410))
+@router.get(
+    "/{event_id}", summary="Read an event", response_model=EventOutput, responses=RECORD | problems(403, 410) | MOVED
+)
 def show_event(
     db: ReadDb,
     viewer: CurrentViewer,
@@ -73,10 +76,14 @@ def show_event(
     if_none_match: IfNoneMatch = None,
     as_of: Annotated[str, Query(description=AS_OF)] = "",
 ) -> Response:
-    """One event with its citations and passages."""
+    """One event with its citations and passages. One that was merged into another leads there (301)."""
     if as_of.strip():
         past = get_past_event(db, event_id, require_moment(as_of), viewer)
         return unless_known(if_none_match, answer(event_output(past.event, past.citations, viewer)))
+    survivor = find_survivor(db, event_id, viewer)
+    if survivor is not None:
+        headers = {"Cache-Control": "no-cache"}
+        return RedirectResponse(f"/api/v1/events/{survivor}", status_code=301, headers=headers)
     return unless_known(if_none_match, answer(output(db, event_id, viewer)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from app.formats.filter_parameters import AS_OF, FILTER_PARAMETERS
 from app.queries.chronology import get_chronology
 from app.queries.events import Selection, get_event, list_citations
 from app.queries.facets import describe, sentence
+from app.queries.merged_events import find_survivor
 from app.queries.past_event import get_past_event
 from app.surface import CurrentViewer
 
@@ -71,6 +72,7 @@ def _opening(db: Session, selection: Selection, viewer: Viewer) -> str:
     summary="One event as JSON",
     response_model=EventOutput,
     responses={
+        301: {"description": "It was merged into another event: `Location` leads there."},
         404: {"description": "There is no such event; the answer is a page.", "content": PAGE},
         410: {"description": "It has been withdrawn; the answer is a page.", "content": PAGE},
     },
@@ -81,12 +83,15 @@ def export_event(
     event_id: Annotated[str, Path(description="Id of the event.")],
     as_of: Annotated[str, Query(description=AS_OF)] = "",
 ) -> Response:
-    """One event, as in the API."""
+    """One event, as in the API. One that was merged into another leads there (301)."""
     if not (event_id.isascii() and event_id.isdigit() and len(event_id) <= 10):
         raise NotFound(f"There is no event “{event_id[:40]}”.")
     if as_of.strip():
         past = get_past_event(db, int(event_id), require_moment(as_of), viewer)
         event, citations = past.event, past.citations
+    elif (survivor := find_survivor(db, int(event_id), viewer)) is not None:
+        headers = {"Cache-Control": "no-cache"}
+        return RedirectResponse(f"/events/{survivor}.json", status_code=301, headers=headers)
     else:
         event = get_event(db, int(event_id), viewer)
         citations = list_citations(db, [event.id])[event.id]

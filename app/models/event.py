@@ -45,6 +45,10 @@ class Event(Revised, Base):
     review_before: Mapped[str | None] = mapped_column(String(20))
     """The state to which a withdrawn event returns."""
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
+    """The event into which this one was merged; it is then withdrawn, and its name leads there."""
+    merged_since: Mapped[int | None] = mapped_column(BigInteger)
+    """Version of the chronology before that merge, from which it can be undone."""
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     checked_at: Mapped[datetime | None]
     evidence: Mapped[str] = mapped_column(String(20), default="uncited")
@@ -60,7 +64,7 @@ class Event(Revised, Base):
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
     category: Mapped[Category] = relationship()
-    part_of: Mapped["Event | None"] = relationship(remote_side=[id])
+    part_of: Mapped["Event | None"] = relationship(remote_side=[id], foreign_keys=[part_of_id])
     checked_by: Mapped[Person | None] = relationship(foreign_keys=[checked_by_id])
     actor_links: Mapped[list["EventActor"]] = relationship(
         order_by="EventActor.position", cascade="all, delete-orphan", back_populates="event"

@@ -10,6 +10,7 @@ from app.pages.captures import router as captures
 from app.pages.dates import router as dates
 from app.pages.drafts import router as drafts
 from app.pages.event_form import router as event_form
+from app.pages.event_merge import router as event_merge
 from app.pages.events import router as events
 from app.pages.history import router as history
 from app.pages.invitations import router as invitations
@@ -24,6 +25,7 @@ router = APIRouter(include_in_schema=False)
 for part in (
     timeline,
     event_form,
+    event_merge,
     drafts,
     events,
     history,

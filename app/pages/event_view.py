@@ -22,6 +22,7 @@ from app.queries.authorship import has_written_event
 from app.queries.chronology import get_chronology
 from app.queries.event_evidence import ShownEvidence, get_evidence
 from app.queries.event_page import day_within, find_last_revision, find_whole, get_surroundings, list_parts
+from app.queries.merged_events import list_merged_into
 from app.rendering import Page, Said
 
 
@@ -49,8 +50,10 @@ def show_event_page(
     status: int = 200,
     form: NoteForm | None = None,
     withdrawal: tuple[str, str] | None = None,
+    came_from: int | None = None,
 ) -> Response:
-    """The whole page of an event from a reading session.
+    """The whole page of an event from a reading session. `came_from` is the number of an event merged into it, by
+    whose name the reader came.
 
     `withdrawal` are the reason that was typed to withdraw the event, and what is wrong with it.
     """
@@ -63,6 +66,8 @@ def show_event_page(
         status=status,
         date=date,
         withdrawal=withdrawal,
+        merged=list_merged_into(db, event) if may_curate(viewer) else [],
+        came_from=came_from,
         is_own=may_curate(viewer) and not viewer.checks_own and has_written_event(db, event, viewer),
         crumbs=list_crumbs(date),
         lede=open_summary(event),

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from app.database import WriteDb
 from app.domain.inputs import clean_line
 from app.domain.permissions import may_curate
-from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
+from app.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, NotSignedIn
 from app.models import Citation, Event
 from app.pages.acts import Act
 from app.pages.event_as_of import show_event_as_of
 from app.pages.event_view import show_event_page
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
+from app.queries.merged_events import find_survivor
 from app.rendering import OnPage, Page, is_partial
 from app.services.citations import check_citation
 from app.services.event_review import check_event, restore_event, withdraw_event
@@ -30,11 +31,32 @@ SeenRevision = Annotated[str, Form()]
 
 
 @router.get("/events/{event_id:id}")
-def show_event(page: OnPage, event_id: int, as_of: str = "") -> Response:
-    """`as_of`, a date, a time or a version of the chronology: how the event stood then."""
+def show_event(page: OnPage, event_id: int, as_of: str = "", merged: str = "") -> Response:
+    """`as_of`, a date, a time or a version of the chronology: how the event stood then. `merged`: the number of an
+    event merged into this one, by whose name the reader came."""
     if as_of.strip():
         return show_event_as_of(page, event_id, as_of)
-    return show_event_page(page, get_event(page.db, event_id, page.viewer))
+    try:
+        event = get_event(page.db, event_id, page.viewer)
+    except (Gone, NotFound):
+        if following := _follow_merge(page, event_id):
+            return following
+        raise
+    if event.merged_into_id is not None and (following := _follow_merge(page, event_id)):
+        return following
+    came_from = int(merged) if merged.isascii() and merged.isdecimal() and len(merged) < 11 else 0
+    is_merged = came_from != 0 and find_survivor(page.db, came_from, page.viewer) == event.id
+    return show_event_page(page, event, came_from=came_from if is_merged else None)
+
+
+def _follow_merge(page: Page, event_id: int) -> Response | None:
+    """On to the event into which this one was merged, where the viewer may read it."""
+    survivor = find_survivor(page.db, event_id, page.viewer)
+    if survivor is None:
+        return None
+    # A merge can be undone: the answer is asked for anew each time.
+    headers = {"Cache-Control": "no-cache"}
+    return RedirectResponse(f"/events/{survivor}?merged={event_id}", status_code=308, headers=headers)
 
 
 @router.get("/e-{event_id:id}")

@@ -54,10 +54,11 @@ _ROWS = select(
     Event.category_id,
     case({state: n for n, state in enumerate(REVIEW_STATES)}, value=Event.review, else_=0),
     case({state: n for n, state in enumerate(EVIDENCE_STATES)}, value=Event.evidence, else_=0),
-    # Whether it lasts, and whether an end is not known: bits 1, 2 (start), 4 (end).
+    # Whether it lasts, whether an end is not known, whether it was merged: bits 1, 2 (start), 4 (end), 8.
     case((_IS_LASTING, 1), else_=0)
     + case((Event.edtf.startswith("/", autoescape=True), 2), else_=0)
-    + case((Event.edtf.endswith("/", autoescape=True), 4), else_=0),
+    + case((Event.edtf.endswith("/", autoescape=True), 4), else_=0)
+    + case((Event.merged_into_id.is_not(None), 8), else_=0),
 )
 WIDTH = 8
 

@@ -161,6 +161,8 @@ def _readable(columns: Columns, reviews: frozenset[str]) -> tuple[Mask, Mask]:
     key = ("readable", reviews)
     if key not in columns.memo:
         readable = _one_of(columns.review, [REVIEW_STATES.index(state) for state in reviews])
+        # Those that were merged are found by their names alone.
+        readable &= columns.flags & 8 == 0
         # Withdrawn events are shown only where they are asked for.
         columns.memo[key] = readable, readable & (columns.review != REVIEW_STATES.index("withdrawn"))
     masks: tuple[Mask, Mask] = columns.memo[key]

@@ -42,7 +42,7 @@ def write_citation(
     action = "edit"
     if citation is None:
         action = "create"
-        citation = Citation(event_id=event.id, key=_citation_key(db, event, cited.key))
+        citation = Citation(event_id=event.id, key=citation_key(db, event, cited.key))
         db.add(citation)
     elif any(getattr(citation, name) != values[name] for name in COMPARED if name != "position"):
         # What somebody checked is no longer what stands here.
@@ -97,7 +97,8 @@ def quote_of(passage: Passage) -> str:
     return passage.exact or f"{passage.start_words} … {passage.end_words}"
 
 
-def _citation_key(db: Session, event: Event, wanted: str | None) -> str:
+def citation_key(db: Session, event: Event, wanted: str | None) -> str:
+    """The key that is wanted for a citation of an event, or a free one. Raises `Conflict` where it is taken."""
     taken = set(db.scalars(select(Citation.key).where(Citation.event_id == event.id)))
     if wanted is not None:
         if wanted in taken:

@@ -54,6 +54,8 @@ def restore_event(db: Session, event: Event, editor: Viewer, reason: str = "") -
         raise NotAllowed("Only curators may restore events.")
     if event.review != "withdrawn":
         raise Conflict("This event is not withdrawn.")
+    if event.merged_into_id is not None:
+        raise Conflict(f"This event was merged into e-{event.merged_into_id}. Undo the merge to bring it back.")
     event.review, event.review_before = event.review_before or "in-review", None
     event.withdrawn_reason = ""
     db.flush()

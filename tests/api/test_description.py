@@ -18,6 +18,8 @@ OPERATIONS = {
     "/api/v1/events": {"get", "post"},
     "/api/v1/events/{event_id}": {"get", "patch", "delete"},
     "/api/v1/events/{event_id}/restore": {"post"},
+    "/api/v1/events/{event_id}/merge": {"post"},
+    "/api/v1/events/{event_id}/unmerge": {"post"},
     "/api/v1/sources": {"get", "post"},
     "/api/v1/sources/{source_id}": {"get", "patch"},
     "/api/v1/sources/{source_id}/texts": {"get", "post"},

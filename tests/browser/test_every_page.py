@@ -23,6 +23,8 @@ PAGES = {
     "event-disputed": "/events/41",
     "event-new": "/events/new",
     "event-edit": "/events/43/edit",
+    "merge": "/events/43/merge",
+    "merge-chosen": "/events/43/merge?other=41",
     "history": "/events/43/history",
     "timeline-as-of": "/?as_of=2999&from=2025",
     "event-as-of": "/events/43?as_of=2999",
