@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_merge_events"
-down_revision = "2026_11_25_keep_accounts"
+down_revision = "2026_11_25_check_quotes"
 branch_labels = None
 depends_on = None
 
