@@ -4,7 +4,6 @@ Token buckets (a minute's worth may come at once), kept in the memory of each pr
 are that many times as wide, and a restart forgets them. Tries at signing in are counted in the database instead.
 """
 
-import ipaddress
 import math
 import re
 import threading
@@ -57,14 +56,3 @@ class RateLimits:
         if is_write:
             return self._writes.take(who)
         return self._costly_reads.take(who) if is_search or _COSTLY.fullmatch(path) else 0
-
-
-def network_of(address: str) -> str:
-    """What is counted as one: an IPv4 address, or the /64 network that an IPv6 host commands; others as they are."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 6:
-        return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)

@@ -72,7 +72,7 @@ FLASHES = {
     "sessions-ended": "Other sessions that have ended: {0}",
     "token-revoked": "Token revoked",
     "factor-removed": "Second factor taken off",
-    "factor-reset": "Second factor reset",
+    "factor-reset": "Second factor reset. Their sessions have ended",
     "role-changed": "Role changed",
     "account-closed": "Account closed. Its sessions and tokens have ended",
     "account-reopened": "Account opened again",

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from starlette.convertors import Convertor, register_url_convertor
 
 from app.database import ReadDb, Sessions
+from app.domain.networks import network_of
 from app.domain.permissions import VISITOR, Role, Viewer, must_have_second_factor
 from app.errors import NotSignedIn, SecondFactorMissing, TooMany
 from app.models import SignIn
-from app.rate_limits import RateLimits, network_of
+from app.rate_limits import RateLimits
 from app.services.people import as_viewer
 from app.services.second_factors import find_second_factor
 from app.services.sign_ins import find_sign_in, is_use_to_be_noted, note_use, session_cookie_name

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.rate_limits import MOST_KEYS, RateLimit, network_of
+from app.rate_limits import MOST_KEYS, RateLimit
 from app.settings import Settings
 from tests.support.people import create_session
 
@@ -49,20 +49,6 @@ def test_full_buckets_are_forgotten_rather_than_kept_for_ever() -> None:
     limit.take("new")
     assert len(limit._buckets) == 2
     assert [limit.take("busy"), limit.take("busy")] == [0, 20], "who waits still waits"
-
-
-@pytest.mark.parametrize(
-    ("address", "counted"),
-    [
-        ("203.0.113.7", "203.0.113.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("::ffff:203.0.113.7", "203.0.113.7"),
-        ("testclient", "testclient"),
-        ("", ""),
-    ],
-)
-def test_a_network_is_counted_as_one(address: str, counted: str) -> None:
-    assert network_of(address) == counted
 
 
 @pytest.fixture

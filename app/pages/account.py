@@ -68,6 +68,9 @@ def change_password(own: OnOwnForm, request: Request, old: Text = "", new: Text 
         except TooMany as error:
             return with_wait(show(own, own.page.db, 429, faults={"old": str(error)}), error)
         if not is_password(person.password_hash, old):
+            # The form was sent twice, and the first one has done it.
+            if old != new == again and is_password(person.password_hash, new):
+                return own.page.redirect("/account", "password-changed")
             return show(own, own.page.db, 422, faults={"old": "That is not your password."})
     try:
         if new != again:

@@ -15,7 +15,10 @@ from app.services.sign_ins import digest
 
 INVITATION_DAYS = (1, 7, 30)
 LONGEST_LABEL = 80
-USED_UP = "This invitation has been used, was taken back, or is too old. Ask for a new one."
+USED_UP = (
+    "This invitation has been used, was taken back, or is too old. If you made your account with it, sign in; "
+    "else ask for a new one."
+)
 
 
 def invite(db: Session, admin: Person, role: str, label: str = "", days: int = 7, form_key: str | None = None) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict, Invalid
 from app.models import Person, RecoveryCode, SecondFactor, now
 from app.services.account_log import log_account
-from app.services.sign_ins import digest
+from app.services.sign_ins import digest, end_other_sessions
 
 ISSUER = "Dateline"
 STEP = 30
@@ -55,6 +55,10 @@ def confirm_second_factor(db: Session, person: Person, code: str) -> list[str]:
 
     Raises `Invalid` for a wrong code and `Conflict` where there is no secret that waits.
     """
+    if find_second_factor(db, person.id) is not None:
+        raise Conflict(
+            "It is on already. Where you did not see your recovery codes, make new ones on your account page."
+        )
     found = find_waiting(db, person.id)
     if found is None:
         raise Conflict("There is no second factor to confirm. Begin again on your account page.")
@@ -121,13 +125,18 @@ def _take_recovery_code(db: Session, person: Person, code: str) -> bool:
 
 
 def remove_second_factor(db: Session, person: Person, actor: Person | None) -> None:
-    """Take a person's factor and codes away; `actor` is themselves, an admin, or None for the command line."""
+    """Take a person's factor and codes away; `actor` is themselves, an admin, or None for the command line.
+
+    Where somebody else does it, the person's sessions end: the phone may be in other hands.
+    """
     has_one = db.get(SecondFactor, person.id)
     if has_one is None:
         return
     db.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
     db.delete(has_one)
     is_own = actor is not None and actor.id == person.id
+    if not is_own:
+        end_other_sessions(db, person)
     log_account(db, "factor-removed" if is_own else "factor-reset", person, actor)
 
 

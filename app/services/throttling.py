@@ -5,13 +5,13 @@ transaction of its own, so that many at once cannot slip through together; one t
 """
 
 import hashlib
-import ipaddress
 import math
 from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.domain.networks import network_of
 from app.errors import TooMany
 from app.models import SignInAttempt, now
 from app.services.people import name_key
@@ -34,14 +34,8 @@ def against_code(person_id: int) -> str:
 
 
 def against_address(address: str | None) -> str:
-    """An IPv4 address; of an IPv6 address its first 64 bits, since the rest is the visitor's own to choose."""
-    try:
-        read = ipaddress.ip_address(address or "")
-    except ValueError:
-        return _key("address", address or "")
-    if isinstance(read, ipaddress.IPv6Address) and read.ipv4_mapped:
-        read = read.ipv4_mapped
-    return _key("address", str(ipaddress.ip_network((read, 64), strict=False) if read.version == 6 else read))
+    """What is counted against the network of an address, or against all visitors of whom none is known."""
+    return _key("address", network_of(address or ""))
 
 
 def _key(kind: str, what: str) -> str:

@@ -90,6 +90,24 @@ def test_a_wrong_name_and_a_wrong_password_are_told_in_the_same_words(
 
 
 @on_sqlite
+def test_a_password_is_in_no_log_and_on_no_page_of_a_failure(
+    app: FastAPI, ann: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing:
+        def verify(self, kept: str, password: bytes) -> bool:
+            raise RuntimeError("failed on purpose")
+
+    monkeypatch.setattr(passwords, "_hasher", Failing())
+    caplog.set_level("DEBUG")
+    client = TestClient(app, raise_server_exceptions=False)
+    response = client.post("/sign-in", data={"name": "Ann Berg", "password": PASSWORD})
+    assert response.status_code == 500
+    assert PASSWORD not in response.text
+    assert "failed on purpose" in caplog.text
+    assert PASSWORD not in caplog.text
+
+
+@on_sqlite
 def test_what_was_typed_is_not_taken_for_html(client: TestClient) -> None:
     given = {"name": '"><script>alert(1)</script>', "password": "x", "next": '/"><script>alert(1)</script>'}
     assert "<script>" not in client.post("/sign-in", data=given).text

@@ -24,6 +24,7 @@ from app.services.second_factors import (
     renew_recovery_codes,
     take_code,
 )
+from app.services.sign_ins import find_viewer, issue_token, start_session
 
 
 @pytest.fixture
@@ -104,8 +105,11 @@ def test_a_recovery_code_stands_in_once(writer: Session, ann: Person) -> None:
 
 def test_it_is_taken_away_with_its_codes(writer: Session, ann: Person) -> None:
     totp, codes = set_up(writer, ann)
+    session, token = start_session(writer, ann), issue_token(writer, ann, "reports")
     remove_second_factor(writer, ann, None)
     writer.flush()
+    assert not find_viewer(writer, session).is_signed_in
+    assert find_viewer(writer, token, "token").is_signed_in
     assert find_second_factor(writer, ann.id) is None
     assert not take_code(writer, ann, codes[0])
     assert not take_code(writer, ann, totp.now())
