@@ -32,6 +32,7 @@ class SourceChanges(Input):
     is_issued_supplied: Annotated[bool, Field(description="The date was inferred; the note says from what.")] = False
     issued_note: Prose = ""
     url: Annotated[Line, Field(description="Address that starts with http:// or https://.")] = ""
+    archived_url: Annotated[Line, Field(description="Address of a copy in a web archive.")] = ""
     language: Annotated[Line, Field(description="BCP 47 tag.")] = ""
     note: Annotated[Prose, Field(description="Markdown.")] = ""
     text_sha256: Annotated[str | None, Field(description="SHA-256 of the file that holds the source’s text.")] = None

@@ -34,6 +34,7 @@ class SourceOutput(CitedSourceOutput):
     authors: list[Author]
     is_issued_supplied: bool
     issued_note: str
+    archived_url: Annotated[str, Field(description="Address of a copy in a web archive.")]
     language: str
     note: Annotated[str, Field(description="Markdown.")]
     text_sha256: str | None
@@ -150,6 +151,7 @@ def source_output(source: Source, viewer: Viewer) -> SourceOutput | ProtectedSou
         authors=[Author.model_validate(author) for author in source.authors],
         is_issued_supplied=source.is_issued_supplied,
         issued_note=source.issued_note,
+        archived_url=source.archived_url,
         language=source.language,
         note=source.note,
         text_sha256=source.text_sha256,

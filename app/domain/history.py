@@ -54,6 +54,7 @@ LABELS: dict[str, dict[str, str]] = {
         "is_issued_supplied": "Date inferred",
         "issued_note": "Its date",
         "url": "Address",
+        "archived_url": "Archived copy",
         "language": "Language",
         "note": "Note",
         "derived_from_id": "Repeats",

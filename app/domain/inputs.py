@@ -142,6 +142,7 @@ class SourceInput(Input):
     is_issued_supplied: bool = False
     issued_note: Prose = ""
     url: Annotated[Line, StringConstraints(max_length=2000), AfterValidator(check_address)] = ""
+    archived_url: Annotated[Line, StringConstraints(max_length=2000), AfterValidator(check_address)] = ""
     language: Annotated[Line, StringConstraints(max_length=80), AfterValidator(check_language)] = ""
     note: Prose = ""
     text_sha256: Digest = None

@@ -38,6 +38,8 @@ class Source(Revised, Base):
     is_issued_supplied: Mapped[bool] = mapped_column(default=False)
     issued_note: Mapped[str] = mapped_column(Text, default="")
     url: Mapped[str] = mapped_column(Text, default="")
+    archived_url: Mapped[str] = mapped_column(Text, default="")
+    """Address of a copy in a web archive."""
     language: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     text_sha256: Mapped[str | None] = mapped_column(String(64), index=True)

@@ -23,6 +23,7 @@ LABELS = {
     "is_issued_supplied": "Date inferred",
     "issued_note": "How the date is known",
     "url": "Address",
+    "archived_url": "Archived copy",
     "language": "Language",
     "note": "Note",
     "derived_from": "Repeats",
@@ -53,6 +54,7 @@ class SourceFields(BaseModel):
     is_issued_supplied: str = ""
     issued_note: str = ""
     url: str = ""
+    archived_url: str = ""
     language: str = ""
     note: str = ""
     derived_from: str = ""
@@ -87,6 +89,8 @@ def fields_of(source: Source, viewer: Viewer) -> SourceFields:
         is_issued_supplied=_box(source.is_issued_supplied),
         issued_note=source.issued_note,
         url=source.url,
+        # States from before there was this field do not have it.
+        archived_url=source.archived_url or "",
         language=source.language,
         note=source.note,
         derived_from=_origin_words(source, viewer),

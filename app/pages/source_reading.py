@@ -40,6 +40,7 @@ def read_fields(
         "is_issued_supplied": bool(typed.is_issued_supplied),
         "issued_note": typed.issued_note,
         "url": typed.url,
+        "archived_url": typed.archived_url,
         "language": typed.language,
         "note": typed.note,
         "derived_from": _read_origin(db, typed, viewer, source, faults),

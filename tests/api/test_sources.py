@@ -52,6 +52,7 @@ def test_a_source_reads_as_documented(contributor: TestClient) -> None:
         ],
         "is_issued_supplied": False,
         "issued_note": "",
+        "archived_url": "",
         "language": "en",
         "note": "",
         "text_sha256": None,

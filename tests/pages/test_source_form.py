@@ -30,6 +30,7 @@ WHOLE = {
     "is_issued_supplied": "on",
     "issued_note": "The newest day that it tells of.",
     "url": "https://bulletin.example/talk?id=1&x=2",
+    "archived_url": "https://archive.example/web/2023/https://bulletin.example/talk",
     "language": "en",
     "note": "Two lines\r\nof *note*.",
     "is_text_public": "on",
@@ -100,6 +101,7 @@ def test_a_source_is_added_with_all_its_fields(signed_in: SignedIn, db: Session)
     assert (source.issued, source.is_issued_supplied) == ("2023-09-19", True)
     assert source.issued_note == "The newest day that it tells of."
     assert (source.url, source.language) == (WHOLE["url"], "en")
+    assert source.archived_url == WHOLE["archived_url"]
     assert source.note == "Two lines\nof *note*."
     assert (source.is_text_public, source.confidentiality, source.derived_from_id) == (True, "public", origin.id)
     revision = db.scalars(
@@ -142,6 +144,7 @@ REFUSED: list[tuple[dict[str, str], dict[str, str]]] = [
     ({"is_issued_supplied": "on"}, {"date": "Write the date that was inferred", "issued_note": "Say from what"}),
     ({"is_issued_supplied": "on", "date": "2023"}, {"issued_note": "Say from what the date was inferred"}),
     ({"url": "javascript:alert(1)"}, {"url": "An address starts with http:// or https://"}),
+    ({"archived_url": "javascript:alert(1)"}, {"archived_url": "An address starts with http:// or https://"}),
     ({"url": "https://a b.example"}, {"url": "An address starts with http:// or https://"}),
     ({"url": "https://[::1"}, {"url": "An address starts with http:// or https://"}),
     ({"language": "Englisch, glaube ich"}, {"language": "BCP 47"}),
