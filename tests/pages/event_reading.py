@@ -73,8 +73,12 @@ class _Reader(HTMLParser):
 def read(response: Response, status: int = 200) -> Element:
     """What a response shows; elements that are not closed in order fail."""
     assert response.status_code == status, response.text
+    return parse(response.text)
+
+
+def parse(html: str) -> Element:
     reader = _Reader()
-    reader.feed(response.text)
+    reader.feed(html)
     assert len(reader.open) == 1, f"<{reader.open[-1].tag}> is not closed"
     return reader.root
 
