@@ -20,6 +20,7 @@ from app.errors import AppError, Invalid, NotAllowed, NotFound, NotSignedIn, Sec
 from app.fetching import Fetched
 from app.logs import RequestLog, route_of
 from app.metrics import Metrics
+from app.openid.opening import open_openid
 from app.pages.capture_reading import CaptureReader
 from app.quote_checking import QuoteChecker
 from app.rate_limits import RateLimits
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.quote_checker = QuoteChecker(sessions)
     app.state.capture_reader = CaptureReader(sessions, _fetch_of(settings))
     app.state.metrics = Metrics()
+    app.state.openid = open_openid(settings)
     app.state.rate_limits = RateLimits(
         writes_per_minute=settings.writes_per_minute, costly_reads_per_minute=settings.costly_reads_per_minute
     )

@@ -66,6 +66,7 @@ FLASHES = {
     "note-withdrawn": "Note taken out",
     "signed-in": "You are signed in",
     "signed-out": "You are signed out",
+    "openid-connected": "The two accounts are connected",
     "signed-in-too-late": "That took too long. Sign in again",
     "password-changed": "Password changed. All your other sessions have ended",
     "session-ended": "Session ended",
@@ -282,6 +283,7 @@ class Page:
         """What the layout needs besides."""
         theme = self.request.cookies.get(self._cookie_name(THEME_COOKIE), THEMES[0])
         is_open = self.viewer.is_signed_in or self.request.app.state.settings.is_public
+        openid = self.request.app.state.openid
         return {
             **self.basics(),
             # Of a chronology for members, others learn nothing on the way to the sign-in form.
@@ -291,6 +293,7 @@ class Page:
             "flash": self._flash(),
             "address": str(self.request.url),
             "back_here": self._back_here(),
+            "openid_host": openid.host if openid else None,
         }
 
     def _back_here(self) -> str:

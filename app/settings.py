@@ -2,10 +2,10 @@
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
@@ -60,6 +60,26 @@ class Settings(BaseSettings):
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = Field(
         None, description="serves /metrics there to whoever reaches the port"
     )
+
+    oidc_issuer: str | None = Field(None, description="OpenID provider at which people may sign in")
+    oidc_client_id: str = Field("", description="what the provider calls this site")
+    oidc_client_secret: SecretStr | None = Field(None, description="the site's secret at the provider")
+    oidc_role: Literal["", "reader", "contributor", "curator"] = Field(
+        "", description="role of people who are new; empty: only accounts that are connected"
+    )
+    secret_key: Annotated[SecretStr, Field(min_length=32)] | None = Field(None, description="signs what browsers keep")
+    secret_key_file: Path | None = Field(None, description="holds the key instead; made where there is none")
+
+    @model_validator(mode="after")
+    def _know_the_provider(self) -> Self:
+        if self.oidc_issuer is not None:
+            parts = urlsplit(self.oidc_issuer)
+            is_here = parts.scheme == "http" and f"{parts.hostname}" in ("localhost", "127.0.0.1", "::1")
+            if not parts.hostname or not (parts.scheme == "https" or is_here):
+                raise ValueError("DATELINE_OIDC_ISSUER is an address that begins with https://")
+            if not self.oidc_client_id or self.oidc_client_secret is None:
+                raise ValueError("DATELINE_OIDC_ISSUER needs DATELINE_OIDC_CLIENT_ID and DATELINE_OIDC_CLIENT_SECRET")
+        return self
 
     @property
     def host_names(self) -> frozenset[str]:

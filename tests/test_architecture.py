@@ -23,13 +23,15 @@ MAY_IMPORT = {
     "metrics": set(),
     "logs": {"metrics"},
     "rate_limits": set(),
+    "secret_key": {"errors", "settings"},
+    "openid": {"secret_key", "settings"},
     "backups": {"database", "errors", "migrating", "services"},
     "security": set(),
     "static_files": {"settings"},
     "surface": {"database", "domain", "errors", "models", "rate_limits", "services", "settings"},
     "rendering": {"database", "domain", "formats", "queries", "services", "settings", "static_files", "surface"},
     "starter": {"domain", "formats", "services"},
-    "pages": {"database", "domain", "errors", "fetching", "formats", "models", "queries", "rendering"}
+    "pages": {"database", "domain", "errors", "fetching", "formats", "models", "openid", "queries", "rendering"}
     | {"quote_checking", "services", "settings", "surface"},
     "api": {"database", "domain", "errors", "formats", "metrics", "migrating", "models", "queries", "rendering"}
     | {"services", "settings", "surface"},

@@ -39,6 +39,12 @@ def test_without_an_environment_the_site_is_a_local_one() -> None:
         "costly_reads_per_minute": 600,
         "metrics_port": None,
         "second_factor_for": "none",
+        "oidc_issuer": None,
+        "oidc_client_id": "",
+        "oidc_client_secret": None,
+        "oidc_role": "",
+        "secret_key": None,
+        "secret_key_file": None,
     }
 
 

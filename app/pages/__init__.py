@@ -14,6 +14,7 @@ from app.pages.event_merge import router as event_merge
 from app.pages.events import router as events
 from app.pages.history import router as history
 from app.pages.invitations import router as invitations
+from app.pages.openid import router as openid
 from app.pages.people import router as people
 from app.pages.second_factor import router as second_factor
 from app.pages.sources import router as sources
@@ -38,5 +39,5 @@ for part in (
     undo,
 ):
     router.include_router(part)
-for part in (accounts, account, second_factor, invitations, people):
+for part in (accounts, openid, account, second_factor, invitations, people):
     router.include_router(part)

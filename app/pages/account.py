@@ -13,6 +13,7 @@ from app.errors import Invalid, TooMany
 from app.pages.own_session import OnOwnForm, OnOwnPage, Own
 from app.pages.tries import count_try_from, with_wait
 from app.services.account_log import log_account
+from app.services.openid_accounts import has_openid
 from app.services.passwords import hash_password, is_password
 from app.services.people import ROLES
 from app.services.second_factors import count_recovery_codes, find_second_factor
@@ -44,6 +45,7 @@ def show(own: Own, db: Session, status: int = 200, **context: Any) -> Response:
         "needs_old": not may_skip_old_password(own.session),
         "has_factor": find_second_factor(db, person.id) is not None,
         "codes_left": count_recovery_codes(db, person.id),
+        "is_connected": has_openid(db, person.id),
         "form_key": secrets.token_urlsafe(16),
         "faults": {},
         "typed": {},

@@ -27,6 +27,7 @@ WORDS = {
     "factor-reset": "reset the second factor",
     "codes-renewed": "made new recovery codes",
     "recovery-code-used": "used a recovery code",
+    "openid-connected": "connected an identity at the sign-in provider",
 }
 """What the account log tells of each act, behind the name of who did it."""
 
