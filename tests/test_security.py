@@ -28,7 +28,7 @@ numbers = itertools.count(1)
 def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """One app for all: these tests look at what surrounds its records."""
     url = copy_sqlite(sqlite_template, tmp_path_factory.mktemp("security") / "dateline.sqlite3")
-    app = create_app(Settings(_env_file=None, database_url=url, max_body_size=LIMIT))
+    app = create_app(Settings(_env_file=None, database_url=url, max_body_size=LIMIT, max_upload_size=2 * LIMIT))
     app.add_api_route("/failing", lambda: 1 // 0)
     yield app
     app.state.sessions.engine.dispose()
@@ -253,6 +253,12 @@ def test_a_body_of_more_than_the_limit_is_answered_with_413(
     assert "What was sent is larger than this site takes." in response.text
     kind = "application/problem+json" if path.startswith("/api") else "text/html; charset=utf-8"
     assert response.headers["content-type"] == kind
+
+
+def test_files_may_be_larger_than_forms_up_to_their_own_limit(app: FastAPI, client: TestClient) -> None:
+    headers = {**bearer(app, "curator"), **FORM}
+    assert client.post("/captures", content=b"words=" + b"n" * LIMIT, headers=headers).status_code == 303
+    assert client.post("/captures", content=b"n" * (2 * LIMIT + 1024), headers=headers).status_code == 413
 
 
 @pytest.mark.parametrize("length", ["9" * 18, "9" * 5000])

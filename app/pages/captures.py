@@ -24,7 +24,7 @@ router = APIRouter()
 PREVIEW = 20_000
 """Code points of the words that the review shows."""
 LONGEST_ADDRESS = 2000
-PASTED = "pasted"
+PASTED = "words that were pasted"
 
 
 @router.get("/sources/{source_id:id}/texts/new")

@@ -100,7 +100,7 @@ def test_words_are_pasted(signed_in: SignedIn, db: Session, source: Source) -> N
     assert client.post(address).status_code == 303
     db.rollback()
     text = db.scalars(select(SourceText)).one()
-    assert (bytes(text.original), text.origin) == (f"Of the ferry.\n{SENTENCE}".encode(), "pasted")
+    assert (bytes(text.original), text.origin) == (f"Of the ferry.\n{SENTENCE}".encode(), "words that were pasted")
 
 
 def test_a_source_can_begin_with_its_file(signed_in: SignedIn, db: Session) -> None:
