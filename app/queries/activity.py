@@ -55,6 +55,14 @@ class Activity:
     next: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The conditions on revisions, and their order from newest to oldest."""
+
+    conditions: Sequence[ColumnElement[bool]]
+    newest_first: ColumnElement[int]
+
+
 Found = Row[int, int, int | None, str, datetime]
 
 
@@ -62,7 +70,7 @@ def list_activity(
     db: Session, filters: ActivityFilters, viewer: Viewer, before: int | None = None, limit: int = PER_PAGE
 ) -> Activity:
     """A page of the changes that the viewer may know of. The number of queries depends on the imports on it alone."""
-    asked = _conditions(db, filters, viewer)
+    asked = _ask(db, filters, viewer)
     line: list[Found | Bulk] = []
     bulks, single_until = 0, None
     start, more = before, True
@@ -85,21 +93,21 @@ def list_activity(
 
 def count_activity(db: Session, filters: ActivityFilters, viewer: Viewer) -> int | None:
     """How many changes the viewer may know of, told one by one; None where there are more than `MOST_TOTAL`."""
-    found = select(Revision.id).where(*_conditions(db, filters, viewer)).limit(MOST_TOTAL + 1).subquery()
+    found = select(Revision.id).where(*_ask(db, filters, viewer).conditions).limit(MOST_TOTAL + 1).subquery()
     total = db.scalar(select(func.count()).select_from(found)) or 0
     return total if total <= MOST_TOTAL else None
 
 
-def _read(db: Session, asked: Sequence[ColumnElement[bool]], before: int | None, limit: int) -> Sequence[Found]:
+def _read(db: Session, asked: _Asked, before: int | None, limit: int) -> Sequence[Found]:
     found: Select[int, int, int | None, str, datetime] = select(
         Revision.id, Revision.version, Revision.author_id, Revision.author_name, Revision.created_at
-    ).where(*asked)
+    ).where(*asked.conditions)
     if before is not None:
         found = found.where(Revision.version < before)
-    return db.execute(found.order_by(Revision.version.desc()).limit(limit)).all()
+    return db.execute(found.order_by(asked.newest_first).limit(limit)).all()
 
 
-def _goes_on(db: Session, asked: Sequence[ColumnElement[bool]], before: int | None) -> bool:
+def _goes_on(db: Session, asked: _Asked, before: int | None) -> bool:
     return bool(_read(db, asked, before, 1))
 
 
@@ -110,7 +118,7 @@ def _told(db: Session, line: list[Found | Bulk], viewer: Viewer) -> list[SavedSt
     return [entry for entry in told if entry is not None]
 
 
-def _gather(db: Session, asked: Sequence[ColumnElement[bool]], row: Found) -> Bulk:
+def _gather(db: Session, asked: _Asked, row: Found) -> Bulk:
     """All that was saved without an account under one name up to this revision: on its day, and since anybody with an
     account saved."""
     midnight = datetime.combine(row.created_at.astimezone(UTC).date(), time(), UTC)
@@ -120,7 +128,7 @@ def _gather(db: Session, asked: Sequence[ColumnElement[bool]], row: Found) -> Bu
     oldest = max(db.scalar(by_people) or 0, version_before(db, midnight))
     saved = (
         select(Revision.record_kind)
-        .where(*asked, Revision.version > oldest, Revision.version <= row.version)
+        .where(*asked.conditions, Revision.version > oldest, Revision.version <= row.version)
         .where(Revision.author_name == row.author_name, Revision.author_id.is_(None))
         .limit(MOST_COUNTED + 1)
         .subquery()
@@ -146,7 +154,7 @@ def version_before(db: Session, moment: datetime) -> int:
     return db.scalar(earlier.order_by(Revision.created_at.desc(), Revision.version.desc()).limit(1)) or 0
 
 
-def _conditions(db: Session, filters: ActivityFilters, viewer: Viewer) -> list[ColumnElement[bool]]:
+def _ask(db: Session, filters: ActivityFilters, viewer: Viewer) -> _Asked:
     asked = [is_visible(viewer)]
     if filters.person:
         asked.append(Revision.author_name == filters.person)
@@ -161,4 +169,5 @@ def _conditions(db: Session, filters: ActivityFilters, viewer: Viewer) -> list[C
         asked.append(Revision.version > version_before(db, start_of(filters.from_)))
     if filters.to:
         asked.append(Revision.version <= version_before(db, end_of(filters.to)))
-    return asked
+    # The versions of one record are in order too, and read through the index of the record.
+    return _Asked(asked, Revision.number.desc() if filters.record else Revision.version.desc())

@@ -55,7 +55,7 @@ def list_event_history(
     `before` is a version of the chronology: only what was saved earlier is listed. States of citations whose source
     the viewer may not know of are left out.
     """
-    return _list(db, _of_event(event), viewer, before, limit)
+    return _list(db, _of_event(event), Revision.version.desc(), viewer, before, limit)
 
 
 def count_event_history(db: Session, event: Event, viewer: Viewer) -> int:
@@ -67,7 +67,8 @@ def list_record_history(
     db: Session, kind: str, record_id: int, viewer: Viewer, before: int | None = None, limit: int | None = None
 ) -> History:
     """The history of one record alone, as `list_event_history` tells it."""
-    return _list(db, _of_record(kind, record_id), viewer, before, limit)
+    # By its own numbers, which are read through the index of the record.
+    return _list(db, _of_record(kind, record_id), Revision.number.desc(), viewer, before, limit)
 
 
 def count_record_history(db: Session, kind: str, record_id: int, viewer: Viewer) -> int:
@@ -90,13 +91,18 @@ def _count(db: Session, condition: ColumnElement[bool], viewer: Viewer) -> int:
 
 
 def _list(
-    db: Session, condition: ColumnElement[bool], viewer: Viewer, before: int | None, limit: int | None
+    db: Session,
+    condition: ColumnElement[bool],
+    newest_first: ColumnElement[int],
+    viewer: Viewer,
+    before: int | None,
+    limit: int | None,
 ) -> History:
     most = limit or PER_PAGE
     found = select(Revision.id, Revision.version).where(condition, is_visible(viewer))
     if before is not None:
         found = found.where(Revision.version < before)
-    rows = db.execute(found.order_by(Revision.version.desc()).limit(most + 1)).all()
+    rows = db.execute(found.order_by(newest_first).limit(most + 1)).all()
     next_page = rows[most - 1].version if len(rows) > most else None
     pairs = read_pairs(db, [row.id for row in rows[:most]])
     return History(tell(db, pairs, viewer), next_page)

@@ -21,8 +21,8 @@ from app.models import Passage, Source
 from app.queries.event_index import UNDATED, WIDTH, Columns, Ints, Mask, as_ints, build_columns, current_columns
 from app.queries.past import STRICTEST_LAST, AsOf, State, read_past_sources, read_states, read_words
 
-MOST_EVENTS = 200_000
-"""Of more events the past is not drawn up: it would take minutes."""
+MOST_EVENTS = 50_000
+"""Of more events the past is not drawn up: it would take too long."""
 MOST_KEPT = 3
 _building = threading.Lock()
 

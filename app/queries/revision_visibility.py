@@ -1,6 +1,6 @@
 """Which saved states a member may know of, as a condition on revisions: what a record is now decides."""
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.permissions import Role, Viewer, may_curate, readable_reviews
@@ -15,7 +15,8 @@ def is_visible(viewer: Viewer) -> ColumnElement[bool]:
     Withdrawn events, sealed sources and what hangs on them are for curators, private notes for their authors. A kind
     of record that is not named here is shown to nobody.
     """
-    is_of = Revision.record_kind
+    # Not the bare column: the database would gather each kind by its index and sort them all, to show fifty.
+    is_of = func.coalesce(Revision.record_kind, "")
     notes = and_(is_of == "annotation", _is_visible_note(viewer))
     words = is_of.in_(VOCABULARY)
     if may_curate(viewer):
