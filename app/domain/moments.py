@@ -70,6 +70,14 @@ def say_moment(moment: str) -> str:
     return f"{named.display} UTC" if named.time and not named.offset else named.display
 
 
+def say_when(moment: str) -> str:
+    """When a moment looks at things: `at version 130`, `on 20 Nov 2026`, `at the end of 2026`."""
+    if version_of(moment) is not None:
+        return f"at {say_moment(moment)}"
+    is_exact = _read_exact(moment) or EventDate.parse(moment).precision in ("day", "time")
+    return f"on {say_moment(moment)}" if is_exact else f"at the end of {say_moment(moment)}"
+
+
 def _read_exact(words: str) -> datetime | None:
     """An ISO 8601 moment with fractions of a second, in UTC; None for anything else."""
     if "." not in words or "T" not in words:

@@ -3,7 +3,7 @@
 from fastapi.responses import Response
 
 from app.domain.claims import find_difference
-from app.domain.moments import require_moment, say_moment
+from app.domain.moments import require_moment, say_when
 from app.domain.permissions import VISITOR
 from app.formats.event_reference import date_in_full, day_in_full
 from app.models import now
@@ -23,7 +23,7 @@ def show_event_as_of(page: Page, event_id: int, typed: str) -> Response:
     return page.render(
         "event_as_of.html",
         date=date,
-        moment=say_moment(moment),
+        moment=say_when(moment),
         saved_at=past.saved_at,
         onlooker=VISITOR,
         withdrawal=None,

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.domain.chronology_list import arrange
 from app.domain.dates import EventDate, days_from_civil, format_day, format_year
 from app.domain.filters import EventFilters, Slice, timeline_url
-from app.domain.moments import say_moment
+from app.domain.moments import say_when
 from app.errors import Invalid
 from app.pages.lanes import lanes_context
 from app.pages.table import table_context
@@ -105,7 +105,7 @@ def _frame(page: Page, filters: EventFilters, part: Slice, hits: Selection, ever
         "described": sentence(chips, viewer),
         "facets": list_facets(db, hits, viewer, opened=part.open, find=part.find or ""),
         "drops": _drops(page, chips) if not hits.total else [],
-        "moment": say_moment(filters.as_of) if filters.as_of else "",
+        "moment": say_when(filters.as_of) if filters.as_of else "",
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import LISTS, REVIEW_STATES, EventFilters
-from app.domain.moments import say_moment
+from app.domain.moments import say_when
 from app.domain.permissions import Role, Viewer, may_open_source, readable_reviews
 from app.models import Actor, Category, Place, Source, Tag
 from app.queries.event_index import Ints, Small
@@ -192,7 +192,7 @@ def describe(db: Session, filters: EventFilters, viewer: Viewer) -> list[tuple[s
     if filters.undated:
         chips.append(("undated", "Date", "not known", filters.replacing(undated=False)))
     if filters.as_of:
-        chips.append(("as_of", "As it stood", say_moment(filters.as_of), filters.replacing(as_of=None)))
+        chips.append(("as_of", "As it stood", say_when(filters.as_of), filters.replacing(as_of=None)))
     labels = _chosen_labels(db, filters, viewer)
     for name in LISTS:
         for value in getattr(filters, name):
@@ -233,7 +233,7 @@ def sentence(chips: list[tuple[str, str, str, EventFilters]], viewer: Viewer) ->
         "place": "at {}",
         "tag": "tagged {}",
         "source": "resting on {}",
-        "as_of": "as they stood on {}",
+        "as_of": "as they stood {}",
     }
     grouped: dict[str, list[str]] = {}
     for name, _, label, _ in chips:

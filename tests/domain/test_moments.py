@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.moments import end_of, read_moment, say_moment, start_of, version_of
+from app.domain.moments import end_of, read_moment, say_moment, say_when, start_of, version_of
 
 
 def at(*parts: int) -> datetime:
@@ -48,3 +48,10 @@ def test_a_version_is_a_moment_too() -> None:
     assert version_of("2026") is None
     assert say_moment("v1300") == "version 1,300"
     assert say_moment("2026-11-20") == "20 Nov 2026"
+    asked = ("v1300", "2026-11-20", "2026", "2026-11-20T14:00Z")
+    assert [say_when(moment) for moment in asked] == [
+        "at version 1,300",
+        "on 20 Nov 2026",
+        "at the end of 2026",
+        "on 20 Nov 2026, 14:00 UTC",
+    ]

@@ -159,7 +159,7 @@ def test_a_note_that_became_private_is_its_authors_in_the_past_too(
 @pytest.mark.parametrize("view", ["list", "table", "lanes"])
 def test_the_timeline_is_shown_as_it_stood(signed_in: SignIn, event: Event, then: str, view: str) -> None:
     page = read(signed_in("curator").get(f"/?view={view}&as_of={then}&pick={event.id}"))
-    assert "As it stood on version" in page.one("p", class_="as-of").text
+    assert "As it stood at version" in page.one("p", class_="as-of").text
     main = page.one("main")
     titles = main.all("a", href=f"/events/{event.id}?as_of={then}")
     assert {a.text for a in titles} & {"Grain arrives", "12 Mar 2021"}
