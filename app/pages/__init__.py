@@ -16,6 +16,7 @@ from app.pages.history import router as history
 from app.pages.invitations import router as invitations
 from app.pages.openid import router as openid
 from app.pages.people import router as people
+from app.pages.quotes import router as quotes
 from app.pages.second_factor import router as second_factor
 from app.pages.sources import router as sources
 from app.pages.text_versions import router as text_versions
@@ -34,6 +35,7 @@ for part in (
     sources,
     captures,
     text_versions,
+    quotes,
     annotations,
     dates,
     undo,

@@ -148,7 +148,7 @@ def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer
         passage_id=passage.id if passage else None,
         place=_place(passage) if passage else "",
         span=_span(passage) if passage else "",
-        health=passage.health if passage else "",
+        health="kept" if passage and passage.is_kept else passage.health if passage else "",
         quote=quote_in_context(passage, stretch, is_readable) if passage else None,
         address=source.url,
         original=_original(source, passage, stretch, is_readable),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.selectors import abridge
 from app.models import Passage, SourceText
@@ -43,14 +43,30 @@ class Stretch:
 def read_stretches(db: Session, passages: Iterable[Passage]) -> dict[int, Stretch]:
     """The stretches of the located passages by their ids; one query, which reads no more of a text than is shown."""
     located = {p.id: (p.start, p.end) for p in passages if p.start is not None and p.end is not None}
+    return _read(db, located, Passage.text_id, Passage.start, Passage.end)
+
+
+def read_found_stretches(db: Session, passages: Iterable[Passage]) -> dict[int, Stretch]:
+    """The same for the places at which changed words were found."""
+    located = {p.id: (p.found_start, p.found_end) for p in passages if p.found_start is not None and p.found_end}
+    return _read(db, located, Passage.found_text_id, Passage.found_start, Passage.found_end)
+
+
+def _read(
+    db: Session,
+    located: dict[int, tuple[int, int]],
+    text_id: InstrumentedAttribute[int | None],
+    start: InstrumentedAttribute[int | None],
+    end: InstrumentedAttribute[int | None],
+) -> dict[int, Stretch]:
     if not located:
         return {}
-    begin = case((Passage.start > CONTEXT, Passage.start - CONTEXT), else_=0)
-    length = case((Passage.end - begin > LONGEST_QUOTE, LONGEST_QUOTE), else_=Passage.end - begin) + CONTEXT
+    begin = case((start > CONTEXT, start - CONTEXT), else_=0)
+    length = case((end - begin > LONGEST_QUOTE, LONGEST_QUOTE), else_=end - begin) + CONTEXT
     piece = func.substr(SourceText.text, begin + 1, length)
     rows = db.execute(
         select(Passage.id, piece, SourceText.chars)
-        .join(SourceText, SourceText.id == Passage.text_id)
+        .join(SourceText, SourceText.id == text_id)
         .where(Passage.id.in_(located))
     )
     return {passage_id: _stretch(*located[passage_id], text, chars) for passage_id, text, chars in rows}

@@ -57,6 +57,10 @@ class CitedPassage:
         return self.passage.health == "lost"
 
     @property
+    def is_changed(self) -> bool:
+        return self.passage.health == "changed"
+
+    @property
     def stands(self) -> bool:
         return any(use.stands for use in self.uses)
 

@@ -32,6 +32,8 @@ PAGES = {
     "activity": "/activity?kind=event&each=1",
     "sources": "/sources",
     "source": "/sources/3",
+    "quotes": "/quotes?health=exact",
+    "quotes-source": "/sources/3/quotes",
     "source-new": "/sources/new",
     "text-new": "/sources/3/texts/new",
     "source-edit": "/sources/3/edit",
