@@ -256,9 +256,9 @@ def test_a_body_of_more_than_the_limit_is_answered_with_413(
 
 
 def test_files_may_be_larger_than_forms_up_to_their_own_limit(app: FastAPI, client: TestClient) -> None:
-    headers = {**bearer(app, "curator"), **FORM}
-    assert client.post("/captures", content=b"words=" + b"n" * LIMIT, headers=headers).status_code == 303
-    assert client.post("/captures", content=b"n" * (2 * LIMIT + 1024), headers=headers).status_code == 413
+    for length, status in ((LIMIT + 1024, 303), (2 * LIMIT, 413)):
+        file = {"file": ("words.txt", b"n" * length, "text/plain")}
+        assert client.post("/captures", files=file, headers=bearer(app, "curator")).status_code == status
 
 
 @pytest.mark.parametrize("length", ["9" * 18, "9" * 5000])
