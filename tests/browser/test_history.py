@@ -79,6 +79,7 @@ def test_a_source_is_restored_and_the_past_is_looked_at(
         page.get_by_role("link", name="The timeline then").click()
         page.get_by_label("Search events and quoted passages").fill(f'"{past}"')
         page.get_by_role("button", name="Search").click()
+        expect(page.locator(".chips")).to_contain_text(f'Words “"{past}"”')
         expect(page.locator(".entry").get_by_role("link", name=past, exact=True)).to_be_visible()
         expect(page.locator("#timeline .as-of")).to_contain_text("As it stood at version")
         page.locator("#timeline .as-of").get_by_role("link", name="Go to the present").click()
