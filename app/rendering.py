@@ -16,6 +16,8 @@ from app.database import get_reading_db
 from app.domain import permissions
 from app.domain.dates import EventDate, format_day, format_month, format_year
 from app.domain.permissions import VISITOR, Viewer
+from app.formats.citation_meta import coins
+from app.formats.citing import to_html, to_text, work_of
 from app.formats.markdown import render_markdown
 from app.queries.chronology import get_chronology, untold_chronology
 from app.queries.reconciled import tell_reconciled
@@ -23,7 +25,7 @@ from app.queries.sources import count_sources
 from app.services.sign_ins import cookie_name, find_viewer, session_cookie_name
 from app.settings import PROJECT, Settings
 from app.static_files import static_url
-from app.surface import get_viewer
+from app.surface import get_viewer, site_of
 
 THEMES = ("automatic", "light", "dark")
 THEME_COOKIE = "dateline_theme"
@@ -233,6 +235,9 @@ def make_environment() -> Environment:
         day_of=day_of,
         initials=initials,
         markdown=render_markdown,
+        coins=lambda source: coins(work_of(source)),
+        cited=to_html,
+        cited_plain=to_text,
     )
     environment.globals.update(
         static_url=static_url,
@@ -280,6 +285,11 @@ class Page:
             name = self._cookie_name(FLASH_COOKIE)
             response.delete_cookie(name, secure=self._is_secure, httponly=True, samesite="lax")
         return response
+
+    @property
+    def site(self) -> str:
+        """The address under which readers reach the chronology, without a slash at its end."""
+        return site_of(self.request)
 
     def basics(self) -> dict[str, Any]:
         """What every template may use."""

@@ -63,6 +63,12 @@ def get_viewer(request: Request, db: ReadDb) -> Viewer:
     return viewer
 
 
+def site_of(request: Request) -> str:
+    """The address under which readers reach the chronology, without a slash at its end."""
+    settings: Settings = request.app.state.settings
+    return (settings.public_url or str(request.base_url)).rstrip("/")
+
+
 CurrentViewer = Annotated[Viewer, Depends(get_viewer, scope="function")]
 
 

@@ -1,4 +1,4 @@
-"""One filter, one answer: page, fragment, API, JSON, CSV and feed hold the same events for the same query string."""
+"""One filter, one answer: page, fragment, API, JSON, CSV, Markdown and feed hold the same events for a query."""
 
 import csv
 import io
@@ -156,6 +156,10 @@ class Surfaces:
         text = self.get(f"/events.csv?{query}").removeprefix("\ufeff")
         return sorted(int(row["id"]) for row in csv.DictReader(io.StringIO(text, newline="")))
 
+    def markdown(self, query: str) -> list[int]:
+        text = self.get(f"/events.md?{query}")
+        return sorted(int(found) for found in re.findall(r"^\[e-([0-9]+)\]\(", text, re.MULTILINE))
+
     def feed(self, query: str) -> list[int]:
         pages = by_pages(self.get, f"/events.atom?{query}", next_of_feed)
         return sorted(
@@ -163,7 +167,7 @@ class Surfaces:
         )
 
 
-NAMES = ("page", "fragment", "api", "json", "csv", "feed")
+NAMES = ("page", "fragment", "api", "json", "csv", "markdown", "feed")
 
 
 @pytest.mark.usefixtures("chronology")

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
-from sqlalchemy import Select, func, or_
 from sqlalchemy.orm import Session, joinedload
 
 from app.api.bodies import JsonRoute
@@ -18,10 +17,12 @@ from app.api.viewers import Contributor
 from app.database import ReadDb, WriteDb
 from app.domain.filters import LARGEST_ID
 from app.domain.inputs import Author
-from app.domain.permissions import Viewer, may_curate, may_know_of_source, may_open_source
+from app.domain.permissions import Viewer, may_know_of_source, may_open_source
+from app.domain.source_filters import SourceFilters
 from app.errors import Invalid, NotAllowed, NotFound
 from app.formats.event_shape import CitedSourceOutput, ProtectedSourceOutput
 from app.models import Source
+from app.queries.source_list import select_matching
 from app.queries.sources import select_sources
 from app.services.sources import create_source, edit_source
 from app.surface import CurrentViewer
@@ -56,27 +57,20 @@ def show_sources(
     viewer: CurrentViewer,
     q: Annotated[
         str,
-        Query(max_length=400, description="Words, each of which is in the title, publisher, container, key or URL."),
+        Query(
+            max_length=400,
+            description="Words, each of which is in the title, authors, publisher, container, notes, key, URL or, for "
+            "those who may read it, the text.",
+        ),
     ] = "",
+    kind: Annotated[str, Query(max_length=40, description="CSL item type.")] = "",
     after: After = None,
     limit: Limit = 50,
 ) -> SourceList:
     """In the order in which they were added. Of protected sources only id and type are shown."""
-    found = _matching(viewer, q)
+    found = select_matching(SourceFilters.from_query([("q", q), ("kind", kind)]), viewer)
     sources, following, total = page_by_id(db, found, Source.id, after, limit, joinedload(Source.derived_from))
     return SourceList(items=[source_output(source, viewer) for source in sources], next=following, total=total)
-
-
-def _matching(viewer: Viewer, typed: str) -> Select[Source]:
-    found = select_sources(viewer)
-    words = typed.replace("\x00", " ").lower().split()
-    if words and not may_curate(viewer):
-        # Whether words are found must not tell what a protected source is called.
-        found = found.where(Source.confidentiality == "public")
-    for word in words:
-        columns = (Source.title, Source.publisher, Source.container, Source.key, Source.url)
-        found = found.where(or_(*(func.lower(column).contains(word, autoescape=True) for column in columns)))
-    return found
 
 
 @router.get(

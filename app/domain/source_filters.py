@@ -15,16 +15,22 @@ SOURCE_ORDERS = {
     "attention": "Needs attention",
 }
 MOST_TEXT = 400
+MOST_SOURCES = 500
+LARGEST_ID = 2**31 - 1
 _TYPE = re.compile(r"[a-z]+([-_][a-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFilters:
-    """Equal filters have equal addresses. `kind` is an item type of CSL, `order` one of `SOURCE_ORDERS`."""
+    """Equal filters have equal addresses. `kind` is an item type of CSL, `order` one of `SOURCE_ORDERS`.
+
+    `source` are ids, where a selection was asked for.
+    """
 
     q: str = ""
     kind: str = ""
     order: str = "cited"
+    source: tuple[int, ...] = ()
 
     @classmethod
     def from_query(cls, query: Iterable[tuple[str, str]]) -> Self:
@@ -32,7 +38,8 @@ class SourceFilters:
 
         Raises `Invalid`, with one sentence for each parameter that cannot be read.
         """
-        asked = {name: " ".join(value.replace("\x00", " ").split()) for name, value in query}
+        pairs = [(name, " ".join(value.replace("\x00", " ").split())) for name, value in query]
+        asked = dict(pairs)
         q, kind, order = asked.get("q", ""), asked.get("kind", ""), asked.get("order") or "cited"
         faults: dict[str, str] = {}
         if len(q) > MOST_TEXT:
@@ -41,18 +48,31 @@ class SourceFilters:
             faults["kind"] = f"“{kind[:40]}” is no kind of source."
         if order not in SOURCE_ORDERS:
             faults["order"] = f"“{order[:40]}” is none of {', '.join(SOURCE_ORDERS)}."
+        chosen = [value.removeprefix("s-") for name, value in pairs if name == "source" and value]
+        unread = [v for v in chosen if not (v.isascii() and v.isdigit() and len(v) < 12 and 0 < int(v) <= LARGEST_ID)]
+        if unread:
+            faults["source"] = f"“{unread[0][:40]}” is not the number of a source."
+        elif len(chosen) > MOST_SOURCES:
+            faults["source"] = f"At most {MOST_SOURCES} sources can be chosen one by one."
         if faults:
             raise Invalid(faults)
-        return cls(q, kind, order)
+        return cls(q, kind, order, tuple(sorted({int(value) for value in chosen})))
 
     @property
     def is_asked(self) -> bool:
         """Whether sources are left out."""
-        return bool(self.q or self.kind)
+        return bool(self.q or self.kind or self.source)
 
-    def url(self, after: int | None = None) -> str:
-        """The address of the list, or of the part of it behind the source with the id `after`."""
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values of the parameters, in the order of an address; what was not asked is left out."""
         pairs = [("kind", self.kind), ("order", self.order if self.order != "cited" else ""), ("q", self.q)]
-        pairs.insert(0, ("after", str(after) if after is not None else ""))
-        query = urlencode([(name, value) for name, value in pairs if value])
-        return f"/sources?{query}" if query else "/sources"
+        return [(name, value) for name, value in pairs if value] + [("source", str(id_)) for id_ in self.source]
+
+    def url(self, after: int | None = None, path: str = "/sources") -> str:
+        """The address of the list, or of the part of it behind the source with the id `after`.
+
+        `path` is another view of the same sources.
+        """
+        place = [("after", str(after))] if after is not None else []
+        query = urlencode([*place, *self.pairs()])
+        return f"{path}?{query}" if query else path

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from app.exports import activity_atom, events_atom, events_csv, events_json
+from app.exports import activity_atom, events_atom, events_csv, events_json, events_markdown, sources_files
 from app.exports.streams import PAGE
 
 
@@ -19,5 +19,5 @@ router = APIRouter(
         422: {"description": "A parameter cannot be read; the answer is a page.", "content": PAGE},
     },
 )
-for part in (events_csv, events_json, events_atom, activity_atom):
+for part in (events_csv, events_json, events_markdown, events_atom, sources_files, activity_atom):
     router.include_router(part.router)

@@ -10,14 +10,14 @@ from app.database import ReadDb
 from app.domain.activity import ActivityFilters, read_before
 from app.domain.history import KIND_WORDS, plural_of
 from app.domain.permissions import require_history
-from app.exports.streams import file_headers, site_of
+from app.exports.streams import file_headers
 from app.formats.activity_atom import ActivityFeed, Change, write_activity
 from app.formats.event_atom import MEDIA_TYPE
 from app.formats.filter_parameters import ACTIVITY_PARAMETERS
 from app.queries.activity import Bulk, list_activity
 from app.queries.chronology import get_chronology
 from app.queries.revision_words import SavedState
-from app.surface import CurrentViewer
+from app.surface import CurrentViewer, site_of
 
 router = APIRouter()
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.database import ReadDb
 from app.domain.filters import EventFilters, timeline_url
 from app.errors import Invalid
-from app.exports.streams import file_headers, site_of
+from app.exports.streams import file_headers
 from app.formats.event_atom import MEDIA_TYPE, Feed, write_feed
 from app.formats.event_json import event_output
 from app.formats.filter_parameters import FILTER_PARAMETERS
@@ -16,7 +16,7 @@ from app.queries.chronology import get_chronology
 from app.queries.events import list_citations, list_events, select_events
 from app.queries.facets import describe, sentence
 from app.queries.paging import page_of
-from app.surface import CurrentViewer
+from app.surface import CurrentViewer, site_of
 
 router = APIRouter()
 

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
-from app.exports.streams import Chunks, file_headers, site_of, stream_events
+from app.exports.streams import Chunks, file_headers, stream_events
 from app.formats.event_csv import header, rows
 from app.formats.filter_parameters import FILTER_PARAMETERS
 from app.queries.events import Selection
-from app.surface import CurrentViewer
+from app.surface import CurrentViewer, site_of
 
 router = APIRouter()
 

@@ -13,7 +13,6 @@ from app.domain.permissions import Viewer
 from app.formats.event_json import event_output
 from app.formats.event_shape import EventOutput
 from app.queries.events import Selection, list_citations, list_events, select_events
-from app.settings import Settings
 
 CHUNK = 500
 
@@ -23,12 +22,6 @@ PAGE = {"text/html": {"schema": {"type": "string"}}}
 Chunks = Iterator[list[EventOutput]]
 Writer = Callable[[Session, Selection, Chunks], Iterator[str]]
 """Writes the parts of a document, given the selection and its events in lists of at most 500."""
-
-
-def site_of(request: Request) -> str:
-    """The address under which readers reach the chronology, without a slash at its end."""
-    settings: Settings = request.app.state.settings
-    return (settings.public_url or str(request.base_url)).rstrip("/")
 
 
 def file_headers(file_name: str, *, is_saved: bool = False) -> dict[str, str]:

@@ -87,8 +87,9 @@ def _published(work: Work) -> tuple[str, str, str, str]:
     if when is None:
         return "", "", "", ""
     parts = plain_parts(when)
-    is_vague = len(parts) != 1 or when.is_approximate or when.is_uncertain or work.is_issued_supplied
-    note = f"Date{' supplied' if work.is_issued_supplied else ''}: {when.display}" if is_vague else ""
+    is_vague = len(parts) != 1 or when.is_approximate or when.is_uncertain
+    told = (when.display if is_vague else "", "date supplied" if work.is_issued_supplied else "")
+    note = ", ".join(part for part in told if part)
     if not parts:
         return "", "", "", note
     year, month, day = (str(part or "") for part in (parts[0].year, parts[0].month, parts[0].day))

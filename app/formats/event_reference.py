@@ -1,9 +1,10 @@
-"""The reference by which an event is cited elsewhere."""
+"""An event as it is cited elsewhere: as an entry of its chronology, in the version that was read."""
 
 import re
 from datetime import date
 
 from app.domain.dates import EventDate
+from app.formats.citing import Work
 from app.models import Event
 
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day (?=\d)")
@@ -19,8 +20,17 @@ def day_in_full(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def event_reference(event: Event, chronology: str, read_on: date) -> str:
-    """One line that names an event, its chronology (by its title, which may be empty), its record and version."""
-    container = f"{chronology} (Dateline)" if chronology else "Dateline"
-    record = f"record {event.name}, version {event.revision}"
-    return f"“{event.title}”, {date_in_full(event.date)}. In: {container}, {record}, read {day_in_full(read_on)}."
+def event_work(event: Event, chronology: str, site: str, read_on: date) -> Work:
+    """An event with its date, its chronology (by its title, which may be empty), its record and version.
+
+    `site` is the address of the chronology without a slash at its end.
+    """
+    return Work(
+        key=event.name,
+        type="entry",
+        title=f"{event.title}, {date_in_full(event.date)}",
+        container=f"{chronology} (Dateline)" if chronology else "Dateline",
+        record=f"record {event.name}, version {event.revision}",
+        url=f"{site}/{event.name}",
+        accessed=read_on,
+    )

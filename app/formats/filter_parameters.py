@@ -5,6 +5,7 @@ from typing import Any
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import REVIEW_STATES
 from app.domain.history import KIND_WORDS
+from app.domain.source_filters import SOURCE_ORDERS
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any], example: Any = None) -> dict[str, Any]:
@@ -49,6 +50,13 @@ ORDER_PARAMETER = _parameter(
     "By date, oldest or newest first; undated events come last.",
     {"type": "string", "enum": ["oldest", "newest"], "default": "oldest"},
 )
+
+SOURCE_PARAMETERS = [
+    _parameter("q", "Words that must all be found, in the fields of a source or in its text.", _TEXT, "bridge"),
+    _parameter("kind", "CSL item type.", _TEXT, "article-newspaper"),
+    _parameter("order", "Order of the list of sources.", {"type": "string", "enum": list(SOURCE_ORDERS)}),
+    _parameter("source", "Id of a source; repeat it for a selection.", _several(_ID)),
+]
 
 ACTIVITY_PARAMETERS = [
     _parameter("person", "The name under which it was saved.", _TEXT),

@@ -88,9 +88,9 @@ def _published(work: Work) -> tuple[str, str]:
         return "", f"///{words}"
     one = parts[0]
     numbers = [f"{one.year:04}", *(f"{part:02}" if part else "" for part in (one.month, one.day))]
-    is_vague = len(parts) > 1 or when.is_approximate or when.is_uncertain or work.is_issued_supplied
-    told = f"{words} (supplied)" if work.is_issued_supplied else words
-    return numbers[0], "/".join([*numbers, told if is_vague else ""])
+    is_vague = len(parts) > 1 or when.is_approximate or when.is_uncertain
+    told = (words if is_vague else "", "supplied" if work.is_issued_supplied else "")
+    return numbers[0], "/".join([*numbers, ", ".join(part for part in told if part)])
 
 
 def _line(value: str) -> str:

@@ -14,12 +14,12 @@ from app.domain.claims import find_difference
 from app.domain.dates import OPEN_END, OPEN_START, EventDate, civil_from_days, format_day, format_month, format_year
 from app.domain.filters import EventFilters, timeline_url
 from app.domain.permissions import Viewer, may_annotate, may_curate
-from app.formats.event_reference import date_in_full, day_in_full, event_reference
+from app.formats.event_reference import date_in_full, day_in_full
 from app.formats.markdown import render_markdown
 from app.models import Event, now
+from app.pages.citing import event_cites, keep_style
 from app.queries.annotations import Thread, list_notes
 from app.queries.authorship import has_written_event
-from app.queries.chronology import get_chronology
 from app.queries.event_evidence import ShownEvidence, get_evidence
 from app.queries.event_page import day_within, find_last_revision, find_whole, get_surroundings, list_parts
 from app.queries.merged_events import list_merged_into
@@ -60,8 +60,10 @@ def show_event_page(
     db, viewer = page.db, page.viewer
     evidence = get_evidence(db, event, viewer)
     date, whole = event.date, find_whole(db, event, viewer)
-    today = now().date()
-    return page.render(
+    if page.asks_for("cite-box"):
+        cites = event_cites(page, event, evidence.citations)
+        return keep_style(page, page.render("event.html", "event_cite.html", event=event, **cites))
+    response = page.render(
         "event.html",
         status=status,
         date=date,
@@ -78,11 +80,12 @@ def show_event_page(
         whole_day=day_within(date, whole.date) if date and whole else "",
         parts=list_parts(db, event, viewer),
         last_revision=find_last_revision(db, event),
-        reference=event_reference(event, get_chronology(db).title, today),
-        today=day_in_full(today),
+        today=day_in_full(now().date()),
         date_in_full=date_in_full,
+        **event_cites(page, event, evidence.citations),
         **notes_context(db, event, viewer, evidence, form=form),
     )
+    return keep_style(page, response)
 
 
 def notes_context(

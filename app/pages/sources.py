@@ -11,8 +11,9 @@ from app.domain.reader import Part
 from app.domain.source_filters import SOURCE_ORDERS, SourceFilters
 from app.domain.source_types import PROTECTED, type_label
 from app.errors import Invalid, NotFound
+from app.formats.citation_meta import citation_tags
 from app.formats.source_reference import author_name, byline, language_name, published, reference
-from app.pages import source_form
+from app.pages import citing, source_form
 from app.queries.passages import CitedPassage, get_passage
 from app.queries.source_list import PER_PAGE, count_rest, list_kinds, list_sources
 from app.queries.source_page import SourcePage, get_source_page
@@ -20,6 +21,7 @@ from app.queries.sources import LARGEST_ID, get_source
 from app.rendering import OnPage, is_partial
 
 router = APIRouter()
+router.include_router(citing.router)
 router.include_router(source_form.router)
 
 EVENTS_SHOWN = 100
@@ -76,12 +78,26 @@ def show_source(page: OnPage, source_id: int, passage: str = "", part: str = "",
     if not may_open_source(page.viewer, source.confidentiality):
         return page.render("source_protected.html", source_id=source.id, type=source.type, **WORDS)
     shown = get_source_page(page.db, source, page.viewer, _number("text", text))
+    work, cites = citing.source_cites(page, source)
+    if page.asks_for("cite-source"):
+        return citing.keep_style(page, page.render("source.html", "source_cite.html", source=source, **cites))
     passage_id = _number("passage", passage)
     wanted = shown.find(passage_id) if passage_id is not None else None
     divide = _reader if shown.reads_text else _passages
     context = divide(shown, wanted, _number("part", part))
     events = shown.events[:EVENTS_SHOWN]
-    return page.render("source.html", source=source, shown=shown, wanted=wanted, events=events, **context, **WORDS)
+    response = page.render(
+        "source.html",
+        source=source,
+        shown=shown,
+        wanted=wanted,
+        events=events,
+        citation_tags=citation_tags(work),
+        **context,
+        **cites,
+        **WORDS,
+    )
+    return citing.keep_style(page, response)
 
 
 def _reader(shown: SourcePage, wanted: CitedPassage | None, number: int | None) -> dict[str, Any]:

@@ -53,6 +53,10 @@ class ShownCitation:
     address: str = ""
     original: str = ""
     """The address of the source, leading to the words where there are any."""
+    source: Source | None = None
+    page: str = ""
+    paragraph: int | None = None
+    """Where the passage stands, as a note points there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,9 @@ def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer
         quote=quote_in_context(passage, stretch, is_readable) if passage else None,
         address=source.url,
         original=_original(source, passage, stretch, is_readable),
+        source=source,
+        page=passage.page if passage else "",
+        paragraph=passage.paragraph if passage else None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, String, case, cast, distinct, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, case, cast, distinct, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer
 
 from app.domain.coverage import Coverage, cover
@@ -68,7 +68,7 @@ def list_sources(db: Session, filters: SourceFilters, viewer: Viewer, after: int
     Raises `Invalid` where that source is not in the list.
     """
     counts = count_events(db, viewer)
-    ids = _ordered_ids(db, filters, viewer, counts)
+    ids = order_ids(db, filters, viewer, counts)
     start = 0
     if after is not None:
         try:
@@ -123,12 +123,22 @@ def list_kinds(db: Session, viewer: Viewer) -> list[tuple[str, int]]:
 # --- which, and in which order ---------------------------------------------------------------------------------------
 
 
-def _ordered_ids(db: Session, filters: SourceFilters, viewer: Viewer, counts: dict[int, int]) -> list[int]:
-    found = select_sources(viewer).with_only_columns(Source.id, is_open(viewer))
+def select_matching(filters: SourceFilters, viewer: Viewer) -> Select[Source]:
+    """The one place where a filter becomes sources; list, API, bibliography and files start from it."""
+    found = select_sources(viewer)
     if filters.kind:
         found = found.where(Source.type == filters.kind)
+    if filters.source:
+        found = found.where(Source.id.in_(filters.source))
     if filters.q:
+        # Whether words are found must not tell what a protected source is called.
         found = found.where(is_open(viewer), *_matches(filters.q, viewer))
+    return found
+
+
+def order_ids(db: Session, filters: SourceFilters, viewer: Viewer, counts: dict[int, int]) -> list[int]:
+    """The ids of the sources of a filter in its order; `counts` are those of `count_events`."""
+    found = select_matching(filters, viewer).with_only_columns(Source.id, is_open(viewer))
     rows = db.execute(found.order_by(*_order(filters.order, viewer), Source.id)).all()
     if filters.order == "cited":
         # What nobody may know of a protected source is not told by its place in the list either.
@@ -162,7 +172,8 @@ def _matches(typed: str, viewer: Viewer) -> list[ColumnElement[bool]]:
         term = phrase or word
         readable = true() if viewer.role >= Role.READER else Source.is_text_public
         in_text = select(SourceText.id).where(*of_newest, _contains(SourceText.text, term)).exists() & readable
-        fields = (Source.title, Source.publisher, Source.container, Source.note, Source.issued_note)
+        named = (Source.title, Source.publisher, Source.container, Source.key, Source.url)
+        fields = (*named, Source.note, Source.issued_note)
         conditions.append(or_(*(_contains(field, term) for field in fields), _in_json(Source.authors, term), in_text))
     return conditions
 

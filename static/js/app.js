@@ -60,13 +60,27 @@
     link.click();
   });
 
-  /* Copy buttons: data-copy holds the words, or names the field that does. */
+  /* Lists are copied with their italics and links, and as plain text for where these have no place. */
+  const copyList = (list) => {
+    const lines = [...list.querySelectorAll("li")].map((li, at) => {
+      const words = li.textContent.trim().replace(/\s+/g, " ");
+      return list.tagName === "OL" ? `${at + 1}. ${words}` : words;
+    });
+    const blob = (type, words) => new Blob([words], { type });
+    return navigator.clipboard.write([new ClipboardItem({
+      "text/plain": blob("text/plain", lines.join("\n")),
+      "text/html": blob("text/html", list.outerHTML),
+    })]);
+  };
+
+  /* Copy buttons: data-copy holds the words, or names the field or the list that does. */
   addEventListener("click", async (e) => {
     const button = e.target.closest?.("[data-copy]");
     if (!button || !navigator.clipboard) return;
     const field = button.dataset.copy.startsWith("#") ? document.querySelector(button.dataset.copy) : null;
     e.preventDefault();
-    await navigator.clipboard.writeText(field ? field.value : new URL(button.dataset.copy, location.href).href);
+    if (field && !("value" in field)) await copyList(field);
+    else await navigator.clipboard.writeText(field ? field.value : new URL(button.dataset.copy, location.href).href);
     const said = button.querySelector(".lbl") ?? button;
     const before = said.textContent;
     said.textContent = "Copied";

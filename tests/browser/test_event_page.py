@@ -138,6 +138,19 @@ def test_what_can_be_copied(page: Page, address: str) -> None:
     assert page.url == address
 
 
+def test_sources_are_copied_in_the_chosen_style(page: Page, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address)
+    page.get_by_label("Style").select_option("OSCOLA 4")
+    page.get_by_role("button", name="Copy footnotes").click()
+    page.get_by_text("Copied").wait_for()
+    listed = page.locator("#cited-notes li").all_inner_texts()
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert copied == [f"{number}. {note}" for number, note in enumerate(listed, 1)]
+    page.reload()
+    assert page.get_by_label("Style").input_value() == "oscola"
+
+
 def test_without_scripts_the_link_is_followed_and_no_button_is_dead(plain_page: Page, address: str) -> None:
     plain_page.goto(address)
     assert not plain_page.get_by_text("Copy reference").is_visible()

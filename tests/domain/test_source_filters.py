@@ -18,6 +18,7 @@ from app.errors import Invalid
         ([("kind", "legal_case"), ("order", "newest")], SourceFilters(kind="legal_case", order="newest")),
         ([("q", "a\x00b")], SourceFilters(q="a b")),
         ([("after", "12"), ("colour", "red")], SourceFilters()),
+        ([("source", "7"), ("source", "s-3"), ("source", ""), ("source", "7")], SourceFilters(source=(3, 7))),
     ],
 )
 def test_reading(query: list[tuple[str, str]], expected: SourceFilters) -> None:
@@ -31,6 +32,9 @@ def test_reading(query: list[tuple[str, str]], expected: SourceFilters) -> None:
         ([("kind", "<b>")], "kind", "“<b>” is no kind of source."),
         ([("kind", "x" * 50)], "kind", "is no kind of source."),
         ([("q", "x" * 401)], "q", "A search has at most 400 characters."),
+        ([("source", "x7")], "source", "“x7” is not the number of a source."),
+        ([("source", "0")], "source", "“0” is not the number of a source."),
+        ([("source", str(n)) for n in range(1, 502)], "source", "At most 500 sources can be chosen one by one."),
     ],
 )
 def test_refusals_name_the_parameter(query: list[tuple[str, str]], field: str, words: str) -> None:
@@ -49,7 +53,7 @@ def test_all_faults_are_told_at_once() -> None:
 def test_an_address_leads_back_to_its_filter(q: str, kind: str, order: str, is_later: bool) -> None:
     from urllib.parse import parse_qsl, urlsplit
 
-    filters = SourceFilters.from_query([("q", q), ("kind", kind), ("order", order)])
+    filters = SourceFilters.from_query([("q", q), ("kind", kind), ("order", order), ("source", "9"), ("source", "4")])
     address = urlsplit(filters.url(12 if is_later else None))
     pairs = parse_qsl(address.query, keep_blank_values=True)
     assert address.path == "/sources"

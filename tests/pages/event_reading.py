@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from httpx2 import Response
 
-INLINE = {"", "a", "b", "code", "em", "i", "q", "span", "strong", "time", "wbr"}
+INLINE = {"", "a", "b", "cite", "code", "em", "i", "q", "span", "strong", "time", "wbr"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "use", "wbr"}
 
 

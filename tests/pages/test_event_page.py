@@ -145,8 +145,9 @@ def test_reference_and_print_name_record_and_version(client: TestClient, db: Ses
     db.commit()
     page = see(client, event.id)
     reference = page.one("textarea", id="reference").text
-    assert reference.startswith("“Pilots answer”, 12 March 2021. In: ")
-    assert f"record e-{event.id}, version 1, read " in reference
+    assert reference.startswith("“Pilots answer, 12 March 2021,” in ")
+    assert f"record e-{event.id}, version 1, accessed " in reference
+    assert reference.endswith(f"http://testserver/e-{event.id}.")
     assert f"from record e-{event.id}, version 1." in page.one("p", class_="printonly").text
     assert {"Copy link", "Copy reference", "JSON"} <= buttons(page)
 

@@ -71,7 +71,7 @@ def library(sessions: Sessions) -> Sessions:
 
 
 def listed(db: Session, viewer: Viewer, **asked: str) -> SourcePart:
-    return list_sources(db, SourceFilters(**asked), viewer)
+    return list_sources(db, SourceFilters.from_query(asked.items()), viewer)
 
 
 def titles(part: SourcePart) -> list[str]:

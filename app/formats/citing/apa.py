@@ -46,11 +46,12 @@ def entry(work: Work) -> Runs:
 
 
 def pin_words(pin: Pin) -> str:
+    place = ""
     if pin.page:
-        return f"{'pp.' if is_several(pin.page) else 'p.'} {pin.page}"
-    if pin.paragraph:
-        return f"{'paras.' if is_several(pin.paragraph) else 'para.'} {pin.paragraph}"
-    return pin.words
+        place = f"{'pp.' if is_several(pin.page) else 'p.'} {pin.page}"
+    elif pin.paragraph:
+        place = f"{'paras.' if is_several(pin.paragraph) else 'para.'} {pin.paragraph}"
+    return ", ".join(part for part in (pin.words, place) if part)
 
 
 def _who(work: Work, names: list[str]) -> Runs:
@@ -103,7 +104,7 @@ def _origin(work: Work) -> list[Runs]:
     if kind == "interview" or work.type == "post-weblog":
         return [italic(container), publisher]
     if kind in ("part", "broadcast"):
-        return [(Run("In "), *italic(container)) if container else (), plain(work.record), publisher]
+        return [(Run("In "), *italic(container)) if container else (), plain(work.record.capitalize()), publisher]
     return [plain(container), publisher]
 
 

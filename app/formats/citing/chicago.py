@@ -44,9 +44,9 @@ def entry(work: Work) -> Runs:
 
 
 def pin_words(pin: Pin) -> str:
-    if pin.paragraph:
-        return f"{'paras.' if is_several(pin.paragraph) else 'para.'} {pin.paragraph}"
-    return pin.page or pin.words
+    """Pages bare, paragraphs named."""
+    paragraph = f"{'paras.' if is_several(pin.paragraph) else 'para.'} {pin.paragraph}" if pin.paragraph else ""
+    return ", ".join(part for part in (pin.words, pin.page or paragraph) if part)
 
 
 def _capitalised(runs: Runs) -> Runs:
@@ -83,7 +83,8 @@ def _stands_alone(work: Work) -> bool:
 def short_title(title: str) -> str:
     """The first words of a title: without its article and subtitle, at most four, the last not a minor one."""
     main = re.split(r"[:;?!]\s|\s[–—-]\s", title)[0].strip() or title
-    words = without_article(main).split()
+    bare = without_article(main)
+    words = (bare if bare == main else bare[:1].upper() + bare[1:]).split()
     if len(words) > _WORDS_KEPT:
         words = words[:_WORDS_KEPT]
         while len(words) > 1 and words[-1].casefold() in _MINOR:

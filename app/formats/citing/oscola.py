@@ -42,11 +42,13 @@ def entry(work: Work) -> Runs:
 
 
 def pin_words(work: Work, pin: Pin) -> str:
+    """Pages bare, paragraphs named, and those of a case in square brackets."""
+    place = pin.page
     if pin.paragraph and kind_of(work.type) == "case":
-        return "–".join(f"[{number}]" for number in pin.paragraph.split("–"))
-    if pin.paragraph:
-        return f"{'paras' if is_several(pin.paragraph) else 'para'} {pin.paragraph}"
-    return pin.page or pin.words
+        place = "–".join(f"[{number}]" for number in pin.paragraph.split("–"))
+    elif pin.paragraph:
+        place = f"{'paras' if is_several(pin.paragraph) else 'para'} {pin.paragraph}"
+    return ", ".join(part for part in (pin.words, place) if part)
 
 
 def _authors(work: Work) -> str:

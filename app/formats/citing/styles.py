@@ -17,6 +17,7 @@ class Style:
     """A style of citation. `later` takes the number of the first note, `same` stands for what comes right after it."""
 
     label: str
+    note_title: str
     notes_title: str
     list_title: str
     note: Callable[[Work, Pin, str], Runs]
@@ -26,6 +27,8 @@ class Style:
     sorting: Sorting
     section: Callable[[Work], str]
     """The heading under which a work is listed."""
+    is_author_date: bool = False
+    """Whether its notes only name what the list describes."""
 
 
 def _by_author(work: Work) -> tuple[str, ...]:
@@ -47,6 +50,7 @@ def _in_oscola(work: Work) -> str:
 STYLES = {
     "chicago": Style(
         "Chicago (notes and bibliography)",
+        "Footnote",
         "Footnotes",
         "Bibliography",
         note=chicago.note,
@@ -58,6 +62,7 @@ STYLES = {
     ),
     "apa": Style(
         "APA 7",
+        "Citation in the text",
         "Citations in the text",
         "References",
         note=apa.note,
@@ -66,9 +71,11 @@ STYLES = {
         entry=apa.entry,
         sorting=_by_author,
         section=lambda work: "References",
+        is_author_date=True,
     ),
     "oscola": Style(
         "OSCOLA 4",
+        "Footnote",
         "Footnotes",
         "Bibliography",
         note=oscola.note,

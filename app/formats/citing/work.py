@@ -82,7 +82,7 @@ def _folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A place in a work: a page (or pages), a paragraph (or paragraphs), or words such as *column 2*."""
+    """A place in a work: a page or pages, or a paragraph or paragraphs, and words such as *column 2* before them."""
 
     page: str = ""
     paragraph: str = ""
@@ -96,15 +96,16 @@ _PARAGRAPH = re.compile(rf"(?:paras?\.?|paragraphs?|¶+)\s*{_NUMBERS}", re.IGNOR
 
 
 def read_pin(typed: str, page: str = "", paragraph: int | None = None) -> Pin:
-    """The pin of a citation: what a person typed for it; else the page of its passage; else its paragraph."""
+    """The pin of a citation: the page or paragraph that a person typed, else those of its passage.
+
+    What else was typed, such as the speaker in an interview, stands before them.
+    """
     typed = " ".join(typed.split()).rstrip(".")
     if found := _PAGE.fullmatch(typed):
         return Pin(page=_ranged(found[1]))
     if found := _PARAGRAPH.fullmatch(typed):
         return Pin(paragraph=_ranged(found[1]))
-    if typed:
-        return Pin(words=typed)
-    return Pin(page=page) if page else Pin(paragraph=str(paragraph)) if paragraph else Pin()
+    return Pin(page, "" if page or not paragraph else str(paragraph), typed)
 
 
 def _ranged(numbers: str) -> str:
