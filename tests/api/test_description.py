@@ -41,11 +41,15 @@ OPERATIONS = {
     "/events.json": {"get"},
     "/events/{event_id}.json": {"get"},
     "/events.atom": {"get"},
+    "/events.md": {"get"},
+    "/sources.bib": {"get"},
+    "/sources.ris": {"get"},
+    "/sources.csl.json": {"get"},
     "/activity.atom": {"get"},
     "/healthz": {"get"},
     "/readyz": {"get"},
 }
-WITH_FILTER = ("/api/v1/events", "/events.csv", "/events.json", "/events.atom")
+WITH_FILTER = ("/api/v1/events", "/events.csv", "/events.md", "/events.json", "/events.atom")
 
 
 @pytest.fixture
