@@ -183,7 +183,9 @@ def test_facts_of_a_source(client: TestClient, bulletin: Source) -> None:
     assert told["Language"] == "English en-GB"
     assert told["Note"] == "Kept by the harbour master."
     assert told["Record"] == f"s-{bulletin.id}, version {bulletin.revision}, key evening-bulletin"
-    (address,) = [link for link in page.one("dl", class_="facts").all("a") if link.text == "https://bulletin.example/evening"]
+    (address,) = [
+        link for link in page.one("dl", class_="facts").all("a") if link.text == "https://bulletin.example/evening"
+    ]
     assert "noopener" in address.attributes["rel"]
     assert page.one("em").text == "harbour master"
 
