@@ -17,6 +17,7 @@ WHAT_WENT_WRONG = {
     415: "The body is not declared as JSON.",
     422: "Something cannot be read; `errors` has one sentence for each field.",
     428: "A change needs `If-Match`.",
+    429: "Too many requests in a minute: `Retry-After` says how many seconds to wait.",
 }
 
 
@@ -31,22 +32,22 @@ _SCHEMA = _problem_schema()
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problem responses of an operation, for the description; 422 is always among them."""
+    """The problem responses of an operation, for the description; 422 and 429 are always among them."""
     return {
         status: {"description": WHAT_WENT_WRONG[status], "content": {PROBLEM_JSON: {"schema": _SCHEMA}}}
-        for status in sorted({*statuses, 422})
+        for status in sorted({*statuses, 422, 429})
     }
 
 
 READING = problems(401, 404)
 RECORD = READING | {304: {"description": "`If-None-Match` names the tag that the record has still."}}
 """Of operations that read one record with a tag."""
-ADDING = problems(401, 403, 404, 409, 415)
+ADDING = problems(401, 403, 404, 409, 413, 415)
 MOVED: dict[int | str, dict[str, Any]] = {
     301: {"description": "It was merged into another event: `Location` leads there."}
 }
-ACTING = problems(401, 403, 404, 409, 412, 415)
-CHANGING = problems(401, 403, 404, 409, 412, 415, 428)
+ACTING = problems(401, 403, 404, 409, 412, 413, 415)
+CHANGING = problems(401, 403, 404, 409, 412, 413, 415, 428)
 
 IfMatch = Annotated[
     str | None, Header(description='The ETag that you read, or one by hand: "e-130.6" is revision 6 of event 130.')

@@ -93,7 +93,7 @@ def show_text(
     summary="Add a text to a source",
     status_code=201,
     response_model=LocatedText,
-    responses=ADDING | problems(413) | {200: {"model": LocatedText, "description": "The text is held already."}},
+    responses=ADDING | {200: {"model": LocatedText, "description": "The text is held already."}},
     openapi_extra=TAKEN_BODY,
 )
 def add_text_version(editor: Contributor, taken: Taken, db: WriteDb, source_id: SourceNumber) -> Response:

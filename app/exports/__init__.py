@@ -17,6 +17,7 @@ router = APIRouter(
     responses={
         401: {"description": "Nobody is signed in; the answer is a page.", "content": PAGE},
         422: {"description": "A parameter cannot be read; the answer is a page.", "content": PAGE},
+        429: {"description": "Too many requests in a minute; the answer is a page.", "content": PAGE},
     },
 )
 for part in (events_csv, events_json, events_markdown, events_atom, sources_files, activity_atom):

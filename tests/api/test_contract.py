@@ -104,3 +104,17 @@ def test_every_answer_is_as_described(app: FastAPI, who: str) -> None:
             broken.append(f"{operation.label}: {problems}")
     assert not broken, "\n\n".join(broken)
     assert met >= {200, 404, 422} | ({401} if who == "visitor" else {201, 204})
+
+
+def test_what_is_asked_too_often_is_answered_as_described(sqlite_url: str) -> None:
+    app = create_app(Settings(_env_file=None, database_url=sqlite_url, costly_reads_per_minute=1))
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+    statuses = []
+    for path in ("/api/v1/sources", "/events.csv"):
+        for _ in range(8):
+            case = schema[path]["GET"].Case()
+            response = case.call()
+            case.validate_response(response, excluded_checks=LEFT_OUT)
+            statuses.append(response.status_code)
+    app.state.sessions.engine.dispose()
+    assert statuses[7] == statuses[15] == 429

@@ -48,6 +48,7 @@ OPERATIONS = {
     "/activity.atom": {"get"},
     "/healthz": {"get"},
     "/readyz": {"get"},
+    "/metrics": {"get"},
 }
 WITH_FILTER = ("/api/v1/events", "/events.csv", "/events.md", "/events.json", "/events.atom")
 

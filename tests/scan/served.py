@@ -14,6 +14,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.logs import configure_logs
 from app.main import create_app
 from app.settings import Settings
 from tests.scan.confining import write_only_in
@@ -54,11 +55,11 @@ def main(folder: Path, port: int, requests: int) -> None:
     if os.geteuid() == 0:
         raise SystemExit("What is scanned does not run as root.")
     write_only_in(folder)
+    configure_logs("error")
     given = {name: value for name, value in WITHOUT_LIMITS.items() if name in Settings.model_fields}
     app = create_app(Settings.model_validate({"database_url": f"sqlite:///{folder / DATABASE}", **given}))
-    # What is no HTTP at all, as scanners send it too, is refused without a word in the log.
     bounded = Bounded(app, requests, folder / "counts.json")
-    uvicorn.run(bounded, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=5)
+    uvicorn.run(bounded, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=5)
 
 
 if __name__ == "__main__":
