@@ -201,3 +201,14 @@ def test_a_reference_to_nothing_is_found(db: Session, parent: str) -> None:
     db.execute(text(f"DELETE FROM {parent}"))  # noqa: S608 - our own words
     found = faults(db)
     assert [fault for fault in found if fault.endswith(f"refers to a record of {parent} that is not there.")]
+
+
+def test_texts_out_of_files_are_checked_too(db: Session) -> None:
+    where = f"text 1 of source {id_of(db, *SOURCE)}"
+    db.execute(text("UPDATE source_texts SET extractor = 'pypdf 7', media_type = 'application/pdf'"))
+    assert faults(db) == [], "their bytes are no words, and are not read again"
+    for pages in ("[['i', 9], ['ii', 3]]", "[['i', -1]]", "[['i', 99999]]"):
+        db.execute(text("UPDATE source_texts SET pages = :pages"), {"pages": pages.replace("'", '"')})
+        assert faults(db) == [f"{where}: its pages do not begin one after the other within its text."]
+    db.execute(text("UPDATE source_texts SET pages = '[]', text = replace(text, 'Grain', '\rrain')"))
+    assert faults(db) == [f"{where}: is not normalised."]
