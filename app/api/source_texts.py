@@ -19,7 +19,8 @@ from app.database import ReadDb, WriteDb
 from app.domain.filters import LARGEST_ID
 from app.domain.permissions import may_read_texts
 from app.errors import NotAllowed, NotFound
-from app.models import SourceText
+from app.models import Passage, SourceText
+from app.queries.quotes import count_outcomes
 from app.services.passages import newest_text
 from app.services.sources import add_text
 from app.surface import CurrentViewer
@@ -50,6 +51,9 @@ class WholeText(TextVersion):
 class LocatedText(TextVersion):
     located: Annotated[int, Field(description="How many passages of the source were found in the text.")]
     passages: Annotated[int, Field(description="How many passages the source has.")]
+    counts: Annotated[
+        dict[str, int], Field(description="Its passages by health; those whose older text is kept as `kept`.")
+    ]
 
 
 class TextList(Listing[TextVersion]):
@@ -104,7 +108,8 @@ def add_text_version(editor: Contributor, taken: Taken, db: WriteDb, source_id: 
     newest = newest_text(db, source.id)
     held = newest.number if newest else 0
     stored, located, total = add_text(db, source, taken.original, editor, origin=taken.origin, read=taken.read)
-    answer = LocatedText(**_members(stored), located=located, passages=total)
+    counts = count_outcomes(db, Passage.source_id == source.id)
+    answer = LocatedText(**_members(stored), located=located, passages=total, counts=counts)
     headers = {"Location": f"/api/v1/sources/{source.id}/texts/{stored.number}"}
     return JSONResponse(answer.model_dump(mode="json"), 201 if stored.number > held else 200, headers)
 

@@ -74,8 +74,7 @@ def list_quotes(db: Session, source_id: int | None, health: str, number: int) ->
     within = [_is_cited()]
     if source_id is not None:
         within.append(Passage.source_id == source_id)
-    counted = select(_OUTCOME, func.count()).where(*within).group_by(_OUTCOME)
-    counts = {row[0]: row[1] for row in db.execute(counted)}
+    counts = count_outcomes(db, *within)
     wanted = (health,) if health else OPEN
     total = sum(counts.get(outcome, 0) for outcome in wanted)
     if not 0 < number <= max(1, -(-total // PER_PAGE)):
@@ -83,6 +82,12 @@ def list_quotes(db: Session, source_id: int | None, health: str, number: int) ->
     found = select(Passage).where(*within, _OUTCOME.in_(wanted)).order_by(Passage.source_id, Passage.id)
     found = found.options(joinedload(Passage.source)).offset(PER_PAGE * (number - 1)).limit(PER_PAGE)
     return QuotePage(_show(db, db.scalars(found).all()), counts, total, number)
+
+
+def count_outcomes(db: Session, *within: ColumnElement[bool]) -> dict[str, int]:
+    """How many passages there are of each health; those whose older text is kept count as `kept`."""
+    counted = select(_OUTCOME, func.count()).where(*within).group_by(_OUTCOME)
+    return {row[0]: row[1] for row in db.execute(counted)}
 
 
 def _is_cited() -> ColumnElement[bool]:

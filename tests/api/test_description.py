@@ -22,6 +22,7 @@ OPERATIONS = {
     "/api/v1/events/{event_id}/unmerge": {"post"},
     "/api/v1/sources": {"get", "post"},
     "/api/v1/sources/{source_id}": {"get", "patch"},
+    "/api/v1/sources/{source_id}/quotes": {"get"},
     "/api/v1/sources/{source_id}/texts": {"get", "post"},
     "/api/v1/sources/{source_id}/texts/{number}": {"get"},
     "/api/v1/citations": {"get", "post"},
