@@ -123,7 +123,8 @@ def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer)
     if filters.as_of:
         # What may not be read now is not shown by looking back.
         now = current_columns(db)
-        known_now = among(columns, now, _readable(now, readable_reviews(viewer))[0])
+        states = [REVIEW_STATES.index(state) for state in readable_reviews(viewer)]
+        known_now = among(columns, now, _one_of(now.review, states))
         readable, listed = readable & known_now, listed & known_now
     masks = {"readable": readable, "visible": readable if filters.review else listed}
     if filters.review:

@@ -1,5 +1,7 @@
 """Events that were merged into others: where their names lead."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,17 @@ def find_survivor(db: Session, event_id: int, viewer: Viewer) -> int | None:
             return at if at != event_id and is_readable else None
         at = row.merged_into_id
     return None
+
+
+def with_survivors(db: Session, event_ids: Iterable[int]) -> set[int]:
+    """The ids of some events, and of those into which they were merged: where now stands what was theirs once."""
+    found: set[int] = set()
+    recent = set(event_ids)
+    while recent:
+        found |= recent
+        merged = select(Event.merged_into_id).where(Event.id.in_(recent), Event.merged_into_id.is_not(None))
+        recent = {survivor for survivor in db.scalars(merged) if survivor is not None} - found
+    return found
 
 
 def list_merged_into(db: Session, event: Event) -> list[Event]:

@@ -33,6 +33,7 @@ from app.models import (
     Tag,
 )
 from app.queries.activity import version_before
+from app.queries.merged_events import with_survivors
 from app.queries.weighing import weigh_citations
 
 R = TypeVar("R", Actor, Annotation, Category, Citation, Event, Place, Source, Tag)
@@ -168,7 +169,8 @@ def read_words(db: Session, states: Iterable[State], version: int) -> dict[tuple
 def list_past_citations(db: Session, event_ids: Sequence[int], at: AsOf) -> dict[int, list[Citation]]:
     """The citations of some events that stood then, by event, in the curators' order, with source and passage."""
     cited: dict[int, list[Citation]] = {event_id: [] for event_id in event_ids}
-    of_events = db.scalars(select(Citation.id).where(Citation.event_id.in_(event_ids))).all()
+    holding = with_survivors(db, event_ids)
+    of_events = db.scalars(select(Citation.id).where(Citation.event_id.in_(holding))).all()
     states = read_states(db, "citation", at.version, of_events)
     standing = [make_record(Citation, state) for state in states if not state.snapshot["is_withdrawn"]]
     sources = read_past_sources(db, {citation.source_id for citation in standing}, at.version)

@@ -12,6 +12,7 @@ from app.models import Annotation, Citation, Event
 from app.queries.annotations import Notes, arrange_notes
 from app.queries.event_evidence import ShownEvidence, show_evidence
 from app.queries.events import get_event
+from app.queries.merged_events import with_survivors
 from app.queries.past import AsOf, find_version_at, list_past_citations, list_past_events, make_record, read_states
 
 
@@ -48,7 +49,7 @@ def list_past_notes(db: Session, past: PastEvent, viewer: Viewer) -> Notes:
     """The notes that stood then, as far as the viewer may see them then and now."""
     found = db.scalars(
         select(Annotation)
-        .where(Annotation.event_id == past.event.id)
+        .where(Annotation.event_id.in_(with_survivors(db, [past.event.id])))
         .options(joinedload(Annotation.citation).joinedload(Citation.source), joinedload(Annotation.resolved_by))
     )
     now = {note.id: note for note in found if _is_known(note, viewer)}
@@ -56,6 +57,8 @@ def list_past_notes(db: Session, past: PastEvent, viewer: Viewer) -> Notes:
     notes = []
     for state in sorted(read_states(db, "annotation", past.at.version, now), key=lambda state: state.record_id):
         note = make_record(Annotation, state)
+        if note.event_id != past.event.id:
+            continue  # it has come here, or gone, with a merge
         note.created_at = now[note.id].created_at
         note.citation = cited.get(note.citation_id or 0) or now[note.id].citation
         note.resolved_by = now[note.id].resolved_by if note.is_resolved else None

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.models import Event
-from tests.pages.event_reading import read
+from app.models import Event, Revision
+from tests.pages.event_reading import cards, read
 from tests.pages.test_undo import fields_of_undo
 from tests.support.factories import make_event, make_source
 
@@ -68,6 +69,17 @@ def test_the_other_name_leads_to_the_one_that_is_left(client: TestClient, signed
     assert "One ship" in history
     assert "Event merged" in history
     assert "Event merged" in curator.get("/events/2/history").text
+
+
+def test_looking_back_shows_both_as_they_were(signed_in: SignIn, db: Session) -> None:
+    curator = signed_in()
+    curator.post("/events/2/annotations", data={"body": "Which ship?"})
+    then = db.scalar(select(func.max(Revision.version)))
+    merge(curator)
+    one, other = (read(curator.get(f"/events/{n}?as_of=v{then}")) for n in (1, 2))
+    assert (len(cards(one)), len(cards(other))) == (1, 2)
+    assert ("Which ship?" in one.one("main").text, "Which ship?" in other.one("main").text) == (False, True)
+    assert "A ship with grain arrives" in curator.get(f"/?as_of=v{then}").text
 
 
 def test_it_is_undone_at_once_or_later(client: TestClient, signed_in: SignIn) -> None:
