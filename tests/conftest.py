@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.database_fixtures",
     "tests.support.app_fixtures",
     "tests.support.browser_fixtures",
+    "tests.support.planted_fixtures",
 ]
 
 # The machine may be busy: a slow example is no fault, a wrong one is.

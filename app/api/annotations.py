@@ -25,7 +25,7 @@ from app.api.viewers import SignedIn
 from app.database import ReadDb, WriteDb
 from app.domain.filters import LARGEST_ID
 from app.domain.inputs import Input, Reason
-from app.domain.permissions import Role, Viewer, may_curate, readable_reviews
+from app.domain.permissions import Viewer, may_curate, readable_notes, readable_reviews
 from app.errors import NotFound
 from app.models import Annotation, Citation, Event, Source
 from app.queries.events import get_event
@@ -87,9 +87,8 @@ def select_annotations(viewer: Viewer) -> Select[Annotation]:
 
 def _is_for(viewer: Viewer) -> ColumnElement[bool]:
     """`may_see_annotation` as a condition."""
-    seen = ["public", "team"] if viewer.role >= Role.READER else ["public"]
     own = and_(Annotation.visibility == "private", Annotation.author_id == viewer.person_id)
-    public = Annotation.visibility.in_(seen)
+    public = Annotation.visibility.in_(sorted(readable_notes(viewer)))
     return or_(public, own) if viewer.is_signed_in else public
 
 

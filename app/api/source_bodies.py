@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from app.api.faults import invalid
 from app.domain.inputs import Author, Input, Key, Line, Prose, Reason, ShortLine, SourceInput, TypedDate
+from app.domain.reliability import Reliability
 from app.models import Source
 
 DERIVED = ("id", "revision", "created_at", "updated_at", "is_protected")
@@ -36,6 +37,10 @@ class SourceChanges(Input):
     language: Annotated[Line, Field(description="BCP 47 tag.")] = ""
     note: Annotated[Prose, Field(description="Markdown.")] = ""
     text_sha256: Annotated[str | None, Field(description="SHA-256 of the file that holds the source’s text.")] = None
+    reliability: Annotated[
+        Reliability,
+        Field(description="A (completely reliable) to E (unreliable), F (cannot be judged), or empty."),
+    ] = ""
     confidentiality: Annotated[
         Literal["public", "withheld", "sealed"],
         Field(description="withheld: readers learn only that it is on file; sealed: nothing at all."),

@@ -131,7 +131,7 @@ def find_open_source(db: Session, source_id: int, viewer: Viewer) -> Source:
 
 def source_output(source: Source, viewer: Viewer) -> SourceOutput | ProtectedSourceOutput:
     if not may_open_source(viewer, source.confidentiality):
-        return ProtectedSourceOutput(id=source.id, type=source.type)
+        return ProtectedSourceOutput(id=source.id, type=source.type, reliability=source.reliability)
     return SourceOutput(
         id=source.id,
         key=source.key,
@@ -141,6 +141,7 @@ def source_output(source: Source, viewer: Viewer) -> SourceOutput | ProtectedSou
         container=source.container,
         issued=source.issued,
         url=source.url,
+        reliability=source.reliability,
         is_title_supplied=source.is_title_supplied,
         authors=[Author.model_validate(author) for author in source.authors],
         is_issued_supplied=source.is_issued_supplied,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.dates import EventDate
+from app.domain.reliability import reliability_words
 from app.domain.selectors import Change, word_diff
 from app.domain.source_types import type_label
 
@@ -58,6 +59,7 @@ LABELS: dict[str, dict[str, str]] = {
         "language": "Language",
         "note": "Note",
         "derived_from_id": "Repeats",
+        "reliability": "Reliability",
         "confidentiality": "Protection",
         "is_text_public": "Words may be republished",
         "text_sha256": "Digest of its text",
@@ -213,6 +215,8 @@ def _say(kind: str, name: str, snapshot: Snapshot, named: Named) -> str:
         return "; ".join(_say_author(author) for author in value)
     if kind == "source" and name == "type":
         return type_label(value)
+    if name == "reliability":
+        return reliability_words(value)
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, list):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from app.domain.dates import AmbiguousDate, EventDate, InvalidDate, read_date
+from app.domain.reliability import Reliability
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*")
@@ -146,6 +147,7 @@ class SourceInput(Input):
     language: Annotated[Line, StringConstraints(max_length=80), AfterValidator(check_language)] = ""
     note: Prose = ""
     text_sha256: Digest = None
+    reliability: Reliability = ""
     confidentiality: Literal["public", "withheld", "sealed"] = "public"
     is_text_public: bool = False
     derived_from: RecordId = None

@@ -97,6 +97,15 @@ def must_have_second_factor(role: Role, required_of: str) -> bool:
     return least is not None and role >= least
 
 
+def may_protect_sources(viewer: Viewer) -> bool:
+    """Say who sees a source."""
+    return may_curate(viewer)
+
+
+def may_read_drafts(viewer: Viewer) -> bool:
+    return "draft" in readable_reviews(viewer)
+
+
 def may_annotate(viewer: Viewer, visibility: str) -> bool:
     """Readers keep private notes; what others see needs a contributor."""
     return viewer.role >= (Role.READER if visibility == "private" else Role.CONTRIBUTOR)
@@ -117,9 +126,12 @@ def may_read_texts(viewer: Viewer, is_text_public: bool) -> bool:
     return is_text_public or viewer.role >= Role.READER
 
 
+def readable_notes(viewer: Viewer) -> frozenset[str]:
+    """The visibilities of the notes that the viewer may read whoever wrote them."""
+    return frozenset({"public", "team"}) if viewer.role >= Role.READER else frozenset({"public"})
+
+
 def may_see_annotation(viewer: Viewer, visibility: str, author_id: int | None) -> bool:
-    if visibility == "public":
+    if visibility in readable_notes(viewer):
         return True
-    if visibility == "team":
-        return viewer.role >= Role.READER
     return viewer.is_signed_in and author_id == viewer.person_id

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, PlainValidator, model_validator
 
+from app.domain.reliability import RELIABILITY
 from app.formats.chronology_fields import (
     Address,
     Boolean,
@@ -100,6 +101,7 @@ class SourceRecord(Record):
     language: Language = ""
     note: Markdown = ""
     text_sha256: Digest | None = None
+    reliability: Annotated[str, PlainValidator(one_of(*RELIABILITY))] = ""
     confidentiality: Annotated[str, PlainValidator(one_of("public", "withheld", "sealed"))] = "public"
     derived_from: Key | None = None
 

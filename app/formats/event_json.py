@@ -108,7 +108,7 @@ def citation_members(citation: Citation, viewer: Viewer) -> dict[str, Any]:
 
 def source_output(source: Source, viewer: Viewer) -> CitedSourceOutput | ProtectedSourceOutput:
     if not may_open_source(viewer, source.confidentiality):
-        return ProtectedSourceOutput(id=source.id, type=source.type)
+        return ProtectedSourceOutput(id=source.id, type=source.type, reliability=source.reliability)
     return CitedSourceOutput(
         id=source.id,
         key=source.key,
@@ -118,6 +118,7 @@ def source_output(source: Source, viewer: Viewer) -> CitedSourceOutput | Protect
         container=source.container,
         issued=source.issued,
         url=source.url,
+        reliability=source.reliability,
     )
 
 

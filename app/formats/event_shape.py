@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.dates import OPEN_END, OPEN_START
+from app.domain.reliability import Reliability
 
 
 class Output(BaseModel):
@@ -47,6 +48,12 @@ class ActorOutput(WordOutput):
     role: Annotated[str, Field(description="The part that the actor has in the event; may be empty.")]
 
 
+SourceReliability = Annotated[
+    Reliability,
+    Field(description="A (completely reliable) to E (unreliable), F (cannot be judged); empty where not judged."),
+]
+
+
 class CitedSourceOutput(Output):
     id: int
     key: str
@@ -56,6 +63,7 @@ class CitedSourceOutput(Output):
     container: str
     issued: Annotated[str | None, Field(description="EDTF.")]
     url: str
+    reliability: SourceReliability
     is_protected: Literal[False] = False
 
 
@@ -64,6 +72,7 @@ class ProtectedSourceOutput(Output):
 
     id: int
     type: str
+    reliability: SourceReliability
     title: Literal["Source on file, protected"] = "Source on file, protected"
     is_protected: Literal[True] = True
 

@@ -44,6 +44,8 @@ class Source(Revised, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     text_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     """SHA-256 of the text file from which the passages were taken: by it an import finds the source's text."""
+    reliability: Mapped[str] = mapped_column(String(1), default="", server_default="")
+    """A letter of the Admiralty system (`domain/reliability.py`), empty where nobody has judged the source."""
     confidentiality: Mapped[str] = mapped_column(String(20), default="public")
     is_text_public: Mapped[bool] = mapped_column(default=False)
     """Whether the stored words may be republished; if not, visitors see abridged passages only."""

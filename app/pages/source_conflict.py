@@ -43,6 +43,7 @@ def _base(db: Session, source: Source, number: int, viewer: Viewer) -> State | N
         return None
     columns = Source.__table__.columns.keys()
     then = Source(**{name: value for name, value in revision.snapshot.items() if name in columns})
+    then.reliability = revision.snapshot.get("reliability", "")  # older than the field
     origin = revision.snapshot["derived_from_id"]
     then.derived_from = db.get(Source, origin) if origin else None
     return _state(fields_of(then, viewer))

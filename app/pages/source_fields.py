@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from app.domain.dates import InvalidDate, read_date
 from app.domain.permissions import Viewer, may_open_source
+from app.domain.reliability import reliability_words
 from app.domain.source_types import PROTECTED, type_label
 from app.errors import Invalid
 from app.formats.source_reference import published
@@ -27,6 +28,7 @@ LABELS = {
     "language": "Language",
     "note": "Note",
     "derived_from": "Repeats",
+    "reliability": "Reliability",
     "is_text_public": "Words may be republished",
     "confidentiality": "Who may see it",
     "reason": "Why this change",
@@ -58,6 +60,7 @@ class SourceFields(BaseModel):
     language: str = ""
     note: str = ""
     derived_from: str = ""
+    reliability: str = ""
     is_text_public: str = ""
     confidentiality: str = ""
     reason: str = ""
@@ -94,6 +97,7 @@ def fields_of(source: Source, viewer: Viewer) -> SourceFields:
         language=source.language,
         note=source.note,
         derived_from=_origin_words(source, viewer),
+        reliability=source.reliability,
         is_text_public=_box(source.is_text_public),
         confidentiality=source.confidentiality,
         revision=str(source.revision),
@@ -118,6 +122,8 @@ def in_words(name: str, value: str) -> str:
         return "ticked" if value else "not ticked"
     if name == "type":
         return type_label(value)
+    if name == "reliability":
+        return reliability_words(value) or "not judged"
     if name == "confidentiality":
         return CONFIDENTIALITY.get(value, value)
     return value or "nothing"

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.database import WriteDb
 from app.domain.dates import AmbiguousDate, InvalidDate, read_date
-from app.domain.permissions import Role, Viewer, may_edit, may_open_source
+from app.domain.permissions import Viewer, may_edit, may_open_source, may_protect_sources
+from app.domain.reliability import RELIABILITY, reliability_words
 from app.domain.source_types import SOURCE_TYPE_GROUPS, SOURCE_TYPES, type_label
 from app.errors import Invalid, NotAllowed, NotSignedIn
 from app.models import Capture, Source
@@ -125,7 +126,8 @@ def _show(page: Page, typed: SourceFields, source: Source | None, faults: dict[s
         "faults": faults or {},
         "labels": LABELS,
         "groups": groups,
-        "confidentiality": CONFIDENTIALITY if page.viewer.role >= Role.CURATOR else {},
+        "reliability": {"": "Not judged", **{letter: reliability_words(letter) for letter in RELIABILITY}},
+        "confidentiality": CONFIDENTIALITY if may_protect_sources(page.viewer) else {},
         "offered": list_offered(page.db, page.viewer),
         "offered_words": offered_words,
         "reading": _read(typed.date),

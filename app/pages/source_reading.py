@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.orm import Session
 
 from app.domain.inputs import Reason, SourceInput, clean_line, clean_prose
-from app.domain.permissions import Role, Viewer, may_open_source
+from app.domain.permissions import Viewer, may_open_source, may_protect_sources
 from app.domain.source_types import SOURCE_TYPES
 from app.errors import Invalid, NotAllowed
 from app.models import Source
@@ -44,6 +44,7 @@ def read_fields(
         "language": typed.language,
         "note": typed.note,
         "derived_from": _read_origin(db, typed, viewer, source, faults),
+        "reliability": typed.reliability,
         "is_text_public": bool(typed.is_text_public),
         "confidentiality": _read_confidentiality(typed, viewer, source),
         "text_sha256": source.text_sha256 if source else None,
@@ -138,7 +139,7 @@ def _read_origin(
 
 def _read_confidentiality(typed: SourceFields, viewer: Viewer, source: Source | None) -> str:
     held = source.confidentiality if source else "public"
-    if viewer.role >= Role.CURATOR:
+    if may_protect_sources(viewer):
         return typed.confidentiality or held
     if typed.confidentiality not in ("", held):
         raise NotAllowed("Only curators may say who sees a source.")

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from app.domain.permissions import may_open_source
 from app.domain.reader import Part
+from app.domain.reliability import reliability_words
 from app.domain.source_filters import SOURCE_ORDERS, SourceFilters
 from app.domain.source_types import PROTECTED, type_label
 from app.errors import Invalid, NotFound
@@ -33,6 +34,7 @@ WORDS: dict[str, Any] = {
     "protected_title": PROTECTED,
     "published": published,
     "reference": reference,
+    "reliability_words": reliability_words,
     "type_label": type_label,
 }
 """What templates say of a source."""
@@ -76,7 +78,8 @@ def show_source(page: OnPage, source_id: int, passage: str = "", part: str = "",
     """`passage` is the id of the passage to show, `part` a part of a long text, `text` the number of a version."""
     source = get_source(page.db, source_id, page.viewer)
     if not may_open_source(page.viewer, source.confidentiality):
-        return page.render("source_protected.html", source_id=source.id, type=source.type, **WORDS)
+        known: dict[str, Any] = {"source_id": source.id, "type": source.type, "reliability": source.reliability}
+        return page.render("source_protected.html", **known, **WORDS)
     shown = get_source_page(page.db, source, page.viewer, _number("text", text))
     work, cites = citing.source_cites(page, source)
     if page.asks_for("cite-source"):

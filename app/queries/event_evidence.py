@@ -9,19 +9,22 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.dates import EventDate
 from app.domain.permissions import Viewer, may_curate, may_know_of_source, may_open_source, may_read_texts
+from app.domain.reliability import reliability_words
 from app.domain.selectors import AbridgedQuote, TextQuoteSelector, link_to_passage, text_fragment
+from app.domain.source_types import PROTECTED, type_label
 from app.errors import NotFound
 from app.models import Citation, Event, Passage, Source
 from app.queries.authorship import list_written_citations
 from app.queries.events import get_event, list_citations
 from app.queries.passage_words import Quote, Stretch, kept_words, quote_in_context, read_stretches
 
-PROTECTED = "Source on file, protected"
-
 
 @dataclass(frozen=True, slots=True)
 class ShownCitation:
-    """A citation with all that the viewer may know of it; of a protected source that is its role and claimed date."""
+    """A citation with all that the viewer may know of it.
+
+    Of a protected source that is the citation's role and claimed date, and the source's kind and reliability.
+    """
 
     id: int
     number: int
@@ -32,6 +35,9 @@ class ShownCitation:
     claimed_date: EventDate | None
     checked_by: str
     checked_at: datetime | None
+    kind: str
+    reliability: str
+    """How far the source can be relied on, in words; empty where nobody has judged it."""
     is_own: bool = False
     """Whether the viewer wrote it and may therefore not check it."""
     is_protected: bool = True
@@ -135,6 +141,8 @@ def _show(citation: Citation, number: int, stretches: dict[int, Stretch], viewer
         claimed_date=citation.claimed_date,
         checked_by=citation.checked_by.name if citation.checked_by else "",
         checked_at=citation.checked_at,
+        kind=type_label(source.type),
+        reliability=reliability_words(source.reliability),
     )
     if not may_open_source(viewer, source.confidentiality):
         return shown

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import LISTS, REVIEW_STATES, EventFilters
 from app.domain.moments import say_when
-from app.domain.permissions import Role, Viewer, may_open_source, readable_reviews
+from app.domain.permissions import Viewer, may_open_source, may_read_drafts, readable_reviews
 from app.models import Actor, Category, Place, Source, Tag
 from app.queries.event_index import Ints, Small
 from app.queries.events import Selection
@@ -240,5 +240,5 @@ def sentence(chips: list[tuple[str, str, str, EventFilters]], viewer: Viewer) ->
         lowered = label.lower() if name in ("evidence", "review") else label
         grouped.setdefault(name, []).append(lowered)
     parts = [forms[name].format(" or ".join(labels)) for name, labels in grouped.items()]
-    hidden = viewer.role >= Role.READER and "review" not in grouped
+    hidden = may_read_drafts(viewer) and "review" not in grouped
     return "events " + ", ".join(parts) if parts else ("all events that are not withdrawn" if hidden else "all events")

@@ -27,7 +27,7 @@ def tell_reconciled(db: Session, kind: str, saved: int, record_id: int, base: in
         changed = [
             label.lower()
             for name, label in LABELS[kind].items()
-            if name not in UNTOLD and first.snapshot[name] != last.snapshot[name] == own.snapshot[name]
+            if name not in UNTOLD and first.snapshot.get(name) != last.snapshot.get(name) == own.snapshot.get(name)
         ]
         if kind == "event" and _has_citation_changes(db, record_id, first.version, last.version):
             changed.append("citations")

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.domain.permissions import Role, Viewer, may_curate, readable_reviews
+from app.domain.permissions import Viewer, may_curate, readable_notes, readable_reviews
 from app.models import Annotation, Citation, Event, Revision, Source
 
 VOCABULARY = ("actor", "place", "tag", "category")
@@ -42,9 +42,12 @@ def is_visible(viewer: Viewer) -> ColumnElement[bool]:
 
 def _is_visible_note(viewer: Viewer) -> ColumnElement[bool]:
     """A note is known to those who may see it in its place; one that was taken out, to its author and to curators."""
-    seen = ("public", "team") if viewer.role >= Role.READER else ("public",)
     is_mine = Annotation.author_id == viewer.person_id if viewer.is_signed_in else false()
-    allowed = [or_(Annotation.visibility.in_(seen), and_(Annotation.visibility == "private", is_mine))]
+    allowed = [
+        or_(
+            Annotation.visibility.in_(sorted(readable_notes(viewer))), and_(Annotation.visibility == "private", is_mine)
+        )
+    ]
     if not may_curate(viewer):
         allowed += [
             or_(Annotation.is_withdrawn.is_(False), is_mine),

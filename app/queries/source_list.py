@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, defer
 
 from app.domain.coverage import Coverage, cover
 from app.domain.filters import EventFilters
-from app.domain.permissions import Role, Viewer, may_open_source
+from app.domain.permissions import Viewer, may_open_source, may_read_texts
 from app.domain.source_filters import SourceFilters
 from app.domain.source_types import PROTECTED
 from app.errors import Invalid
@@ -30,10 +30,11 @@ _TERM = re.compile(r'"([^"]+)"|(\S+)')
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One source as the list shows it. Of one that is protected from the viewer only the kind is here: no `source`."""
+    """One source as the list shows it. Of one that is protected from the viewer only kind and reliability are here."""
 
     id: int
     type: str
+    reliability: str
     source: Source | None
     has_text: bool
     passages: int
@@ -103,7 +104,7 @@ def count_rest(db: Session, viewer: Viewer) -> Totals:
     values, event_ids = _links(db, viewer)
     hidden_sources = select(Source.id).where(~is_open(viewer))
     hidden_events = select(Event.id).where(Event.review.not_in(standing_reviews(viewer)))
-    if viewer.role < Role.CURATOR:
+    if not may_open_source(viewer, "withheld"):
         event_ids = event_ids[~np.isin(values, db.scalars(hidden_sources).all())]
     # Leaving out the few that are hidden takes a third of the time of joining all that are not.
     passages = select(func.count(distinct(Citation.passage_id))).where(
@@ -157,7 +158,9 @@ def _order(order: str, viewer: Viewer) -> list[ColumnElement[Any]]:
             .scalar_subquery()
         )
         has_text = select(SourceText.id).where(SourceText.source_id == Source.id).exists()
-        return [case((is_open(viewer), troubled), else_=0).desc(), case((has_text, 1), else_=0), title]
+        # Whether the words of a protected source are held is not told, by its place in the list either.
+        is_held = case((~is_open(viewer), 1), (has_text, 1), else_=0)
+        return [case((is_open(viewer), troubled), else_=0).desc(), is_held, title]
     return [title]
 
 
@@ -170,7 +173,7 @@ def _matches(typed: str, viewer: Viewer) -> list[ColumnElement[bool]]:
     conditions = []
     for phrase, word in _TERM.findall(typed)[:MOST_TERMS]:
         term = phrase or word
-        readable = true() if viewer.role >= Role.READER else Source.is_text_public
+        readable = true() if may_read_texts(viewer, is_text_public=False) else Source.is_text_public
         in_text = select(SourceText.id).where(*of_newest, _contains(SourceText.text, term)).exists() & readable
         named = (Source.title, Source.publisher, Source.container, Source.key, Source.url)
         fields = (*named, Source.note, Source.issued_note)
@@ -219,6 +222,7 @@ def _row(source: Source, text: SourceText | None, passages: Sequence[Passage], e
     return SourceRow(
         id=source.id,
         type=source.type,
+        reliability=source.reliability,
         source=source,
         has_text=text is not None,
         passages=len(passages),
@@ -238,4 +242,4 @@ def _coverage(text: SourceText | None, passages: Sequence[Passage]) -> Coverage:
 
 
 def _protected_row(source: Source) -> SourceRow:
-    return SourceRow(source.id, source.type, None, False, 0, 0, 0, 0, cover([], 0))
+    return SourceRow(source.id, source.type, source.reliability, None, False, 0, 0, 0, 0, cover([], 0))

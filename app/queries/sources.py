@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app.domain.inputs import SourceInput, read_typed_date
-from app.domain.permissions import Role, Viewer
+from app.domain.permissions import Viewer, may_know_of_source, may_open_source
 from app.errors import NotFound
 from app.models import Annotation, Revision, Source, SourceText, now
 
@@ -18,12 +18,12 @@ MOMENTS_AGO = timedelta(minutes=1)
 def select_sources(viewer: Viewer) -> Select[Source]:
     """All sources whose existence the viewer may know; every other query of sources starts here."""
     found = select(Source)
-    return found if viewer.role >= Role.CURATOR else found.where(Source.confidentiality != "sealed")
+    return found if may_know_of_source(viewer, "sealed") else found.where(Source.confidentiality != "sealed")
 
 
 def is_open(viewer: Viewer) -> ColumnElement[bool]:
     """The condition that the viewer may know what a source is, not only that there is one."""
-    return true() if viewer.role >= Role.CURATOR else Source.confidentiality == "public"
+    return true() if may_open_source(viewer, "sealed") else Source.confidentiality == "public"
 
 
 def count_sources(db: Session, viewer: Viewer) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.domain.dates import EventDate
-from app.domain.permissions import Role, Viewer
+from app.domain.permissions import Viewer, may_open_source
 from app.domain.selectors import abridge
 from app.models import Citation, Event, Passage
 from app.queries.events import list_citations, list_events
@@ -59,11 +59,10 @@ def list_entries(db: Session, ids: Sequence[int], viewer: Viewer, at: AsOf | Non
 
 def lead_of(citations: Sequence[Citation], viewer: Viewer) -> Lead | None:
     """The first passage that supports an event, else the first one that the viewer may read."""
-    sees_all = viewer.role >= Role.CURATOR
     leads = [
         Lead(shorten(citation.passage), citation, citation.passage)
         for citation in citations
-        if citation.passage and (sees_all or citation.source.confidentiality == "public")
+        if citation.passage and may_open_source(viewer, citation.source.confidentiality)
     ]
     return min(leads, key=lambda lead: lead.citation.role != "supports", default=None)
 

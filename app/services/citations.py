@@ -8,6 +8,7 @@ from app.domain.permissions import Viewer, may_curate, may_edit, may_sign_off
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.models import Citation, Event, Passage, Revision, Source, now
 from app.queries.authorship import list_written_citations
+from app.queries.sources import is_open, select_sources
 from app.services.derived import refresh_event
 from app.services.passages import save_passage, save_quote
 from app.services.revisions import record_revision
@@ -24,7 +25,7 @@ def write_citation(
     Leaves the event's own revision and derived state to the caller. Raises `Invalid` with the field at fault
     (`source`, `quote`, `claimed_date`).
     """
-    source = _cited_source(db, cited, editor)
+    source = _cited_source(db, cited, editor, citation)
     passage = _cited_passage(db, source, cited, citation)
     claimed = read_typed_date(cited.claimed_date) if cited.claimed_date else None
     values = {
@@ -56,22 +57,28 @@ def write_citation(
     return citation, True
 
 
-def _cited_source(db: Session, cited: CitationInput, editor: Viewer) -> Source:
+def _cited_source(db: Session, cited: CitationInput, editor: Viewer, citation: Citation | None) -> Source:
     if cited.new_source is not None:
         return create_source(db, cited.new_source, editor)
-    return find_source(db, cited.source or Reference(name="?"))
+    reference = cited.source or Reference(name="?")
+    if citation is not None and reference.id == citation.source_id:
+        return citation.source
+    return find_source(db, reference, editor)
 
 
-def find_source(db: Session, reference: Reference) -> Source:
-    """The source that a reference means, by id, key or exact title. Raises `Invalid` where there is none."""
+def find_source(db: Session, reference: Reference, editor: Viewer) -> Source:
+    """The source that a reference means, by id, key or exact title. Raises `Invalid` where there is none.
+
+    One that the editor may not know of is not there, and the key and title of one that they may not open mean nothing.
+    """
     if reference.id is not None:
-        found = db.get(Source, reference.id)
+        found = db.scalar(select_sources(editor).where(Source.id == reference.id))
     elif reference.key is not None:
-        found = db.scalar(select(Source).where(Source.key == reference.key))
+        found = db.scalar(select(Source).where(Source.key == reference.key, is_open(editor)))
     else:
         # The database folds both sides: on some letters, such as İ, it and Python differ.
         wanted = func.lower(Source.title) == func.lower(reference.name)
-        found = db.scalars(select(Source).where(wanted).order_by(Source.id).limit(1)).first()
+        found = db.scalars(select(Source).where(wanted, is_open(editor)).order_by(Source.id).limit(1)).first()
     if found is None:
         asked = reference.id or reference.key or reference.name
         raise Invalid({"source": f"There is no source “{asked}”. Choose one that is listed, or describe a new one."})

@@ -46,6 +46,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "language": "language",
         "note": "note",
         "text_sha256": "text_sha256",
+        "reliability": "reliability",
         "confidentiality": "confidentiality",
         "derived_from": "derived_from_id",
     },

@@ -99,7 +99,7 @@ def save_edit(
     base_version = find_event_version(db, event, base_revision)
     base = state_of_version(base_version) if base_version else None
     theirs = state_of_version(version_now(event, citations))
-    yours = _without_what_both_added(state_of_input(db, given), theirs, base)
+    yours = _without_what_both_added(state_of_input(db, given, editor), theirs, base)
     for citation in citations:
         if not may_open_source(editor, citation.source.confidentiality):
             # Whoever may not see a citation has neither changed it nor taken it out.
@@ -142,7 +142,7 @@ def _cited_part(cited: CitedThen) -> CitationPart:
     return CitationPart(cited.source_id, cited.role, words, cited.pin_cite, cited.claimed, cited.note, given)
 
 
-def state_of_input(db: Session, given: EventInput) -> dict[str, Any]:
+def state_of_input(db: Session, given: EventInput, editor: Viewer) -> dict[str, Any]:
     """What an editor hands in as a state to be merged."""
     date = given.event_date()
     typed = given.date if date and given.date != date.edtf else ""
@@ -154,7 +154,7 @@ def state_of_input(db: Session, given: EventInput) -> dict[str, Any]:
     state["places"] = tuple(dict.fromkeys(_named(db, Place, part) for part in given.places))
     state["tags"] = tuple(dict.fromkeys(_named(db, Tag, part) for part in given.tags))
     for number, cited in enumerate(given.citations):
-        state[f"{CITATION}{cited.id}" if cited.id else f"{NEW}{number}"] = _given_part(db, cited)
+        state[f"{CITATION}{cited.id}" if cited.id else f"{NEW}{number}"] = _given_part(db, cited, editor)
     return state
 
 
@@ -163,12 +163,12 @@ def _named(db: Session, model: Any, given: Reference, role: str = "") -> NamedPa
     return NamedPart(found.id, role, given.name) if found else NamedPart(given.name, role, given.name)
 
 
-def _given_part(db: Session, cited: CitationInput) -> CitationPart:
+def _given_part(db: Session, cited: CitationInput, editor: Viewer) -> CitationPart:
     if cited.new_source is not None:
         source: int | str = cited.new_source.model_dump_json()
     else:
         try:
-            source = find_source(db, cited.source or Reference(name="?")).id
+            source = find_source(db, cited.source or Reference(name="?"), editor).id
         except Invalid:
             source = "?"
     claimed = read_typed_date(cited.claimed_date).edtf if cited.claimed_date else None

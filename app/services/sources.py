@@ -8,15 +8,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.inputs import SourceInput, read_typed_date
-from app.domain.permissions import Viewer, may_edit
+from app.domain.permissions import Viewer, may_edit, may_open_source
 from app.domain.selectors import NORMALISER, normalise_text
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.formats.texts import ReadText
 from app.models import Revision, Source, SourceText
+from app.queries.sources import find_source
 from app.services.derived import refresh_events_citing
 from app.services.quote_health import check_source
 from app.services.revisions import record_revision
-from app.services.vocabulary import unused_key
+from app.services.vocabulary import slugify, unused_key
 
 SHOWN_WITH_EVENTS = ("title", "publisher", "derived_from_id", "confidentiality")
 """Fields on which the evidence or the search text of citing events rests."""
@@ -26,14 +27,29 @@ def create_source(db: Session, given: SourceInput, editor: Viewer, reason: str =
     """Raises `Conflict` where the key is taken, `Invalid` for an unknown or circular origin, `NotAllowed`."""
     if not may_edit(editor):
         raise NotAllowed("Only contributors may add sources.")
-    if given.key and db.scalar(select(Source.id).where(Source.key == given.key)):
-        raise Conflict(f"The key {given.key} is taken by another source.")
-    source = Source(key=given.key or unused_key(db, Source, given.title))
-    _apply(db, source, given)
+    source = Source(key=_free_key(db, given, editor))
+    _apply(db, source, given, editor)
     db.add(source)
     db.flush()
     record_revision(db, source, editor, "create", reason)
     return source
+
+
+def _free_key(db: Session, given: SourceInput, editor: Viewer) -> str:
+    """The key that was asked for, or one made of the title. Raises `Conflict` for one that is taken.
+
+    Neither a refusal nor a number behind the key may tell of a source that the editor may not open: where one has
+    that key, it gives way and gets one that says nothing.
+    """
+    wanted = given.key or slugify(given.title)
+    holder = db.scalar(select(Source).where(Source.key == wanted))
+    if holder is not None and not may_open_source(editor, holder.confidentiality):
+        holder.key = unused_key(db, Source, f"protected-{holder.id}")
+        db.flush()
+        record_revision(db, holder, Viewer(None, "keys"), "edit", "Its key was asked for by another source.")
+    elif given.key and holder is not None:
+        raise Conflict(f"The key {given.key} is taken by another source.")
+    return given.key or unused_key(db, Source, given.title)
 
 
 def edit_source(
@@ -60,7 +76,7 @@ def _save(
             f"Version {source.revision} of this source was saved while you worked on version {base_revision}."
         )
     before = {column.key: getattr(source, column.key) for column in Source.__table__.columns}
-    _apply(db, source, given)
+    _apply(db, source, given, editor)
     if all(getattr(source, name) == value for name, value in before.items()):
         return False
     db.flush()
@@ -91,7 +107,7 @@ def restore_source(
     return _save(db, source, restored, editor, base_revision, "revert", reason)
 
 
-def _apply(db: Session, source: Source, given: SourceInput) -> None:
+def _apply(db: Session, source: Source, given: SourceInput, editor: Viewer) -> None:
     values: dict[str, Any] = given.model_dump(exclude={"key", "authors", "issued", "derived_from"})
     for name, value in values.items():
         setattr(source, name, value)
@@ -103,19 +119,22 @@ def _apply(db: Session, source: Source, given: SourceInput) -> None:
         raise Invalid(
             {"issued_note": "A date that the source does not state needs a note that says from what it was inferred."}
         )
-    source.derived_from_id = _checked_origin(db, source, given.derived_from)
+    source.derived_from_id = _checked_origin(db, source, given.derived_from, editor)
 
 
-def _checked_origin(db: Session, source: Source, origin_id: int | None) -> int | None:
-    seen, at = {source.id}, origin_id
+def _checked_origin(db: Session, source: Source, origin_id: int | None, editor: Viewer) -> int | None:
+    if origin_id is None or origin_id == source.derived_from_id:
+        return origin_id
+    if find_source(db, origin_id, editor) is None:
+        raise Invalid({"derived_from": f"There is no source with the id {origin_id}."})
+    seen: set[int] = {source.id}
+    at: int | None = origin_id
     while at is not None:
         origin = db.get(Source, at)
-        if origin is None:
-            raise Invalid({"derived_from": f"There is no source with the id {at}."})
         if at in seen:
             raise Invalid({"derived_from": "A source cannot be derived from itself, not even by way of others."})
         seen.add(at)
-        at = origin.derived_from_id
+        at = origin.derived_from_id if origin else None
     return origin_id
 
 

@@ -283,6 +283,7 @@ def test_a_withheld_source_is_only_on_file(writing: Writing, reader: TestClient,
     assert citation["source"] == {
         "id": 1,
         "type": "article",
+        "reliability": "",
         "title": "Source on file, protected",
         "is_protected": True,
     }

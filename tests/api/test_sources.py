@@ -56,6 +56,7 @@ def test_a_source_reads_as_documented(contributor: TestClient) -> None:
         "language": "en",
         "note": "",
         "text_sha256": None,
+        "reliability": "",
         "confidentiality": "public",
         "is_text_public": False,
         "derived_from": None,
@@ -142,7 +143,13 @@ def test_protected_sources_are_not_read_nor_found_by_those_who_may_not(
         make_source(db, "Hidden bulletin", confidentiality="withheld", type="interview")
         make_source(db, "Deep bulletin", confidentiality="sealed")
         make_source(db, "Copy", derived_from=3)
-    on_file = {"id": 2, "type": "interview", "title": "Source on file, protected", "is_protected": True}
+    on_file = {
+        "id": 2,
+        "type": "interview",
+        "reliability": "",
+        "title": "Source on file, protected",
+        "is_protected": True,
+    }
     assert contributor.get("/api/v1/sources/2").json() == on_file
     assert problem(contributor.get("/api/v1/sources/3")) == (404, "There is no source 3.")
     listed = contributor.get("/api/v1/sources").json()

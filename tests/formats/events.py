@@ -44,9 +44,18 @@ def citation(source: CitedSourceOutput | ProtectedSourceOutput) -> CitationOutpu
     )
 
 
-SOURCE = {"id": 12, "key": "bulletin-12", "type": "report", "publisher": "", "container": "", "issued": None, "url": ""}
+SOURCE = {
+    "id": 12,
+    "key": "bulletin-12",
+    "type": "report",
+    "publisher": "",
+    "container": "",
+    "issued": None,
+    "url": "",
+    "reliability": "",
+}
 CITATION = citation(CitedSourceOutput(**SOURCE, title="Bulletin 12"))
-PROTECTED = citation(ProtectedSourceOutput(id=13, type="interview"))
+PROTECTED = citation(ProtectedSourceOutput(id=13, type="interview", reliability="B"))
 
 
 def shown_event(**fields: Any) -> EventOutput:

@@ -31,6 +31,7 @@ WHOLE = {
     "issued_note": "The newest day that it tells of.",
     "url": "https://bulletin.example/talk?id=1&x=2",
     "archived_url": "https://archive.example/web/2023/https://bulletin.example/talk",
+    "reliability": "B",
     "language": "en",
     "note": "Two lines\r\nof *note*.",
     "is_text_public": "on",
@@ -104,6 +105,7 @@ def test_a_source_is_added_with_all_its_fields(signed_in: SignedIn, db: Session)
     assert source.archived_url == WHOLE["archived_url"]
     assert source.note == "Two lines\nof *note*."
     assert (source.is_text_public, source.confidentiality, source.derived_from_id) == (True, "public", origin.id)
+    assert source.reliability == "B"
     revision = db.scalars(
         select(Revision).where(Revision.record_kind == "source", Revision.record_id == source.id)
     ).one()

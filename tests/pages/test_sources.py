@@ -400,7 +400,7 @@ def test_scripts_written_from_right_to_left_keep_their_direction(signed_in: Sign
 def test_a_withheld_source_is_only_known_to_exist(client: TestClient, signed_in: SignedIn, db: Session) -> None:
     source = make_source(
         db, "Secret title", type="report", confidentiality="withheld", publisher="Secret Office", url="https://secret.example/",
-        note="Secret note", is_text_public=True, authors=[{"literal": "Secret author"}], issued="1999",
+        note="Secret note", is_text_public=True, reliability="B", authors=[{"literal": "Secret author"}], issued="1999",
     )  # fmt: skip
     give_text(db, source, "Secret words of the report.")
     make_event(db, "Known from a report", "2024", cites=[cite(source, "Secret words", note="Secret remark")])
@@ -415,8 +415,15 @@ def test_a_withheld_source_is_only_known_to_exist(client: TestClient, signed_in:
             assert "1999" not in told
         page = read(viewer.get(f"/sources/{source.id}"))
         assert page.one("h1").text == "Source on file, protected"
-        assert "Report." in page.one("main").text
-        assert rows(read(viewer.get("/sources")))[0] == ["Source on file, protected", "Report", "", "", "", "", ""]
+        assert "Report. Usually reliable (B)." in page.one("main").text
+        kind = "Report Usually reliable (B)"
+        assert rows(read(viewer.get("/sources")))[0] == ["Source on file, protected", kind, "", "", "", "", ""]
+        card = read(viewer.get("/events/1")).one("article.evidence").text
+        assert "Report" in card
+        assert "Usually reliable (B)" in card
+        known = {"id": source.id, "type": "report", "reliability": "B", "title": "Source on file, protected"}
+        assert viewer.get(f"/api/v1/sources/{source.id}").json() == {**known, "is_protected": True}
+        assert viewer.get("/api/v1/events/1").json()["citations"][0]["source"] == {**known, "is_protected": True}
         assert viewer.get(f"/passages/{passage.id}").status_code == 404
     curator = signed_in("curator")
     assert read(curator.get(f"/sources/{source.id}")).one("h1").text == "Secret title"

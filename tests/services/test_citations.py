@@ -27,20 +27,20 @@ def cite(db: Session, event: Event, position: int = 0, **fields: Any) -> Citatio
 )
 def test_a_source_is_found_by_key_and_by_title(writer: Session, reference: Reference) -> None:
     source = make_source(writer, "Abendblatt über Köln", key="bulletin")
-    assert find_source(writer, reference).id == source.id
-    assert find_source(writer, Reference(id=source.id)).id == source.id
+    assert find_source(writer, reference, EDITOR).id == source.id
+    assert find_source(writer, Reference(id=source.id), EDITOR).id == source.id
 
 
 @pytest.mark.parametrize("title", ["İstanbul bulletin", "STRASSE", "Ἀθῆναι", "İ", "ǅ"])
 def test_a_title_finds_itself_on_both_databases(writer: Session, title: str) -> None:
     source = make_source(writer, title)
-    assert find_source(writer, Reference(name=title)).id == source.id
+    assert find_source(writer, Reference(name=title), EDITOR).id == source.id
 
 
 @pytest.mark.parametrize("reference", [Reference(id=2**31 - 1), Reference(key="unheard-of"), Reference(name="Unheard")])
 def test_an_unknown_source_is_told_by_what_was_asked(writer: Session, reference: Reference) -> None:
     with pytest.raises(Invalid) as refused:
-        find_source(writer, reference)
+        find_source(writer, reference, EDITOR)
     asked = str(reference.id or reference.key or reference.name)
     assert f"“{asked}”" in refused.value.faults["source"]
 
