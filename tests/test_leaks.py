@@ -75,6 +75,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "record": ("e-1", "s-2", "s-3"),
     "role": ("supports",),
     "state": ("",),
+    "style": ("chicago-notes",),
     "take": ("title",),
     "text": ("1",),
     "title": ("Signed",),
