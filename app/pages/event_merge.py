@@ -80,11 +80,12 @@ def _show(page: Page, event: Event, typed: str, other: str, *, reason: str = "",
 
 def _find_other(page: Page, typed: str) -> Event:
     """Raises `Invalid` for what is no number of an event that the viewer may read."""
-    number = int(typed) if re.fullmatch("[0-9]{1,10}", typed) else 0
+    digits = typed.removeprefix("e-")
+    number = int(digits) if re.fullmatch("[0-9]{1,10}", digits) else 0
     try:
         return get_event(page.db, number, page.viewer)
     except (NotFound, Gone):
-        raise Invalid({"other": f"There is no event e-{typed[:20]}."}) from None
+        raise Invalid({"other": f"There is no event e-{digits[:20]}."}) from None
 
 
 def _moving(page: Page, event: Event, other: Event) -> Moving:
