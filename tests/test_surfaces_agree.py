@@ -198,7 +198,7 @@ def test_the_past_is_filtered_as_the_present_is(app: FastAPI, signed_in: Callabl
             edit_event(db, event, event_input(db, event, title="Delta", date="2001"), EDITOR, None)
         db.commit()
         then = (db.query(func.max(Revision.version)).filter(Revision.action != "edit").scalar()) or 0
-    for query in ("q=alpha", "from=2021&category=war", "actor=1&evidence=single", "q=delta"):
+    for query in ("q=alpha", "from=2021&category=war", "actor=1&from=2021", "q=delta"):
         asked = f"{query}&as_of=v{then}"
         found = {name: getattr(surfaces, name)(asked) for name in NAMES}
         assert len({tuple(ids) for ids in found.values()}) == 1, found

@@ -184,7 +184,11 @@ def test_kinds(library: Sessions) -> None:
 
 def test_lost_passages_come_first_and_are_counted(library: Sessions) -> None:
     with library.writing() as db:
-        give_text(db, db.query(Source).filter(Source.title == "Evening bulletin").one(), "Grain arrived on Tuesday.")
+        give_text(
+            db,
+            db.query(Source).filter(Source.title == "Evening bulletin").one(),
+            "Grain arrived on Monday.\nNobody was told why.",
+        )
         db.commit()
     with library.reading() as db:
         part = listed(db, VISITOR, order="attention")
@@ -282,7 +286,11 @@ def test_citations_without_a_passage_are_told_apart(library: Sessions) -> None:
 
 def test_an_older_text_shows_the_passages_that_were_found_in_it(library: Sessions) -> None:
     with library.writing() as db:
-        give_text(db, db.query(Source).filter(Source.title == "Evening bulletin").one(), "Grain arrived on Tuesday.")
+        give_text(
+            db,
+            db.query(Source).filter(Source.title == "Evening bulletin").one(),
+            "Grain arrived on Monday.\nNobody was told why.",
+        )
         db.commit()
     with library.reading() as db:
         bulletin = db.query(Source).filter(Source.title == "Evening bulletin").one()
