@@ -14,6 +14,7 @@ from app.errors import Conflict, Invalid, NotSignedIn
 from app.models import Annotation, Citation, Event
 from app.pages.acts import Act
 from app.pages.event_view import NoteForm, notes_context, show_event_page
+from app.pages.other_person import require_same_person
 from app.queries.annotations import find_same_note, get_note
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
@@ -40,6 +41,8 @@ class NoteFields(BaseModel):
     """Id of the citation that the note is about; empty for the event."""
     revision: str = ""
     """The version of the note that is changed."""
+    person: str = ""
+    """Id of who opened the form."""
 
 
 SentNote = Annotated[NoteFields, Form()]
@@ -121,6 +124,7 @@ def _require_member(page: Page) -> None:
 
 def _read(page: Page, sent: NoteFields, *, kind: str = "comment", visibility: str = "public") -> AnnotationInput:
     """The note that was sent, with a kind and visibility where its form does not ask for them; readers' are private."""
+    require_same_person(page.viewer, sent.person)
     asked = sent.visibility or (visibility if may_annotate(page.viewer, visibility) else "private")
     try:
         return AnnotationInput.model_validate({"kind": sent.kind or kind, "body": sent.body, "visibility": asked})

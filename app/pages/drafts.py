@@ -10,6 +10,7 @@ from app.database import WriteDb
 from app.errors import NotFound
 from app.pages.event_form_fields import EventFields, clean_pairs
 from app.pages.event_form_page import EventForm, Posted
+from app.pages.other_person import require_same_person
 from app.pages.session_cookies import local_path
 from app.rendering import OnPage, Page
 from app.services.drafts import discard_draft, find_sent_form, keep_draft
@@ -31,6 +32,7 @@ def _open(page: Page, name: str) -> EventForm:
 def keep_form(page: OnPage, name: str, pairs: Posted, db: WriteDb) -> Response:
     form = _open(page, name)
     fields = clean_pairs(pairs)
+    require_same_person(page.viewer, dict(pairs).get("person", ""))
     draft = None
     # A form that was saved meanwhile leaves no draft behind, however late this arrives.
     if find_sent_form(db, page.viewer, EventFields.from_pairs(fields).form_id, fields) is None:

@@ -17,6 +17,7 @@ from app.pages.event_form_page import EventForm, OnForm, Posted, require_editor
 from app.pages.event_form_parts import router as parts
 from app.pages.event_form_prefill import read_prefill
 from app.pages.event_form_rows import change_rows
+from app.pages.other_person import OtherPerson, require_same_person
 from app.queries.events import get_event
 from app.rendering import Flash, OnPage, Page
 from app.services.drafts import Fields, discard_draft, find_draft, find_sent_form, note_sent_form
@@ -107,7 +108,10 @@ def _answer_form(form: EventForm, typed: EventFields, pairs: Fields) -> Response
     if reading.faults or reading.given is None:
         return form.show(typed, reading, status=422)
     try:
+        require_same_person(form.page.viewer, dict(pairs).get("person", ""))
         return _save(form, typed, reading.given, pairs)
+    except OtherPerson as problem:
+        return form.show(typed, reading, status=409, other_person=str(problem))
     except Invalid as problem:
         reading.faults.update({reading.name_of(name.split(".")): said for name, said in problem.faults.items()})
         return form.show(typed, reading, status=422)

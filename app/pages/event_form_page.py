@@ -137,6 +137,7 @@ class EventForm:
             "draft": None,
             "is_draft_shown": False,
             "sent_as": None,
+            "other_person": "",
             **self._choices(typed),
             **notices,
         }

@@ -65,6 +65,8 @@ class SourceFields(BaseModel):
     confidentiality: str = ""
     reason: str = ""
     revision: str = ""
+    person: str = ""
+    """Id of who opened the form."""
     capture: str = ""
     """Id of the capture whose text a new source gets."""
 

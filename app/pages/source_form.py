@@ -16,6 +16,7 @@ from app.models import Capture, Source
 from app.pages.acts import Act
 from app.pages.conflicts import read_choices
 from app.pages.event_form_page import Posted
+from app.pages.other_person import OtherPerson, require_same_person
 from app.pages.source_conflict import merge_source, merged_fields, show_source_conflict
 from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, fields_of, offered_words
 from app.pages.source_reading import read_fields
@@ -44,6 +45,7 @@ def show_new(page: OnPage, capture: str = "", take: Annotated[list[str] | None, 
 def add_source(page: OnPage, db: WriteDb, typed: Typed) -> Response:
     _require_editor(page.viewer)
     try:
+        require_same_person(page.viewer, typed.person)
         given, reason = read_fields(db, typed, page.viewer)
         # A form that is sent twice makes one source.
         known = find_just_added(db, given, page.viewer)
@@ -53,6 +55,8 @@ def add_source(page: OnPage, db: WriteDb, typed: Typed) -> Response:
     except Invalid as problem:
         db.rollback()
         return _show(page, typed, None, problem.faults)
+    except OtherPerson as problem:
+        return _show(page, typed, None, {"": str(problem)}, status=409)
     return page.redirect(f"/sources/{source.id}", "source-added-with-text" if typed.capture else "source-added")
 
 
@@ -77,6 +81,7 @@ def save_source(page: OnPage, source_id: int, db: WriteDb, typed: Typed, pairs: 
     if action == "discard":
         return page.redirect(f"/sources/{source.id}", "source-edit-discarded")
     try:
+        require_same_person(page.viewer, typed.person)
         base = typed.base_revision()
         to_save = typed
         told: tuple[str, ...] = ()
@@ -92,6 +97,8 @@ def save_source(page: OnPage, source_id: int, db: WriteDb, typed: Typed, pairs: 
         # What was set on the record before the fault was found must not be saved.
         db.rollback()
         return _show(page, typed, _editable(page.db, source_id, page.viewer), problem.faults)
+    except OtherPerson as problem:
+        return _show(page, typed, source, {"": str(problem)}, status=409)
     if not is_changed:
         flash = Flash("source-unchanged")
     elif told:
@@ -116,7 +123,9 @@ def _editable(db: Session, source_id: int, viewer: Viewer) -> Source:
     return source
 
 
-def _show(page: Page, typed: SourceFields, source: Source | None, faults: dict[str, str] | None = None) -> Response:
+def _show(
+    page: Page, typed: SourceFields, source: Source | None, faults: dict[str, str] | None = None, status: int = 422
+) -> Response:
     groups = dict(SOURCE_TYPE_GROUPS)
     if source is not None and source.type not in SOURCE_TYPES:
         groups["As it is"] = {source.type: type_label(source.type)}
@@ -132,7 +141,7 @@ def _show(page: Page, typed: SourceFields, source: Source | None, faults: dict[s
         "offered_words": offered_words,
         "reading": _read(typed.date),
     }
-    return page.render("source_form.html", status=422 if faults else 200, **shown)
+    return page.render("source_form.html", status=status if faults else 200, **shown)
 
 
 def _read(typed: str) -> dict[str, Any]:
