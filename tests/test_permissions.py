@@ -148,7 +148,10 @@ def list_offers(text: str) -> set[tuple[str, str]]:
     for tag in FORM.findall(text):
         action = re.search(r'\b(?:form)?action="(/[^"]*)"', tag)
         if action:
-            is_post = 'method="post"' in tag or "formaction" in tag
+            # A button with an address of its own sends its form by that form's method.
+            sent_by = re.search(r'\bform="([^"]*)"', tag)
+            of_other = next((form for form in FORM.findall(text) if sent_by and f'id="{sent_by[1]}"' in form), None)
+            is_post = 'method="post"' in (of_other or tag) or ("formaction" in tag and of_other is None)
             found.add(("POST" if is_post else "GET", action[1]))
     return {(method, address.replace("&amp;", "&")) for method, address in found if "as_of=" not in address}
 

@@ -103,6 +103,7 @@ def test_an_event_reads_as_documented(writing: Writing, reader: TestClient) -> N
             "container": "",
             "issued": None,
             "url": "https://example.org/12",
+            "reliability": "",
             "is_protected": False,
         },
         "pin_cite": "p. 7",

@@ -418,7 +418,7 @@ def test_a_withheld_source_is_only_known_to_exist(client: TestClient, signed_in:
         assert "Report. Usually reliable (B)." in page.one("main").text
         kind = "Report Usually reliable (B)"
         assert rows(read(viewer.get("/sources")))[0] == ["Source on file, protected", kind, "", "", "", "", ""]
-        card = read(viewer.get("/events/1")).one("article.evidence").text
+        card = read(viewer.get("/events/1")).one("article", class_="evidence").text
         assert "Report" in card
         assert "Usually reliable (B)" in card
         known = {"id": source.id, "type": "report", "reliability": "B", "title": "Source on file, protected"}

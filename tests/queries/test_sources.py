@@ -91,7 +91,8 @@ ORDERS = [
     (VISITOR, "cited", ["Evening bulletin", "[Letter to the mayor]", "(report)"]),
     (VISITOR, "title", ["Evening bulletin", "[Letter to the mayor]", "(report)"]),
     (VISITOR, "newest", ["Evening bulletin", "[Letter to the mayor]", "(report)"]),
-    (VISITOR, "attention", ["[Letter to the mayor]", "(report)", "Evening bulletin"]),
+    # Of a protected source nobody learns whether its text is held.
+    (VISITOR, "attention", ["[Letter to the mayor]", "Evening bulletin", "(report)"]),
 ]
 
 

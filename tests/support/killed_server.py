@@ -11,6 +11,7 @@ import sys
 import uvicorn
 from starlette.testclient import TestClient
 
+from app.logs import configure_logs
 from app.main import create_app
 from app.settings import Settings
 
@@ -22,6 +23,7 @@ WARM_UP: tuple[dict[str, object], ...] = (
 
 
 def main() -> None:
+    configure_logs("error")  # standard output is for the test alone
     app = create_app(Settings())
     # What the first writes prepare for all later ones is prepared here: a server that lives for a moment should write.
     # At the end of the block no connection is left open.
