@@ -17,9 +17,11 @@ NEAR = CONTEXTS[0]
 MARGIN = 0.1
 """By how much the evidence for one place must exceed that for another."""
 
+MOST_CANDIDATES = 6
+"""Places in one text that are looked at."""
+
 _CONTEXT_WORDS = 16
 _MOST_VOTES = 800
-_MOST_CANDIDATES = 6
 _MOST_WORDS = 2000  # in a passage: the alignment takes memory and time with their square
 _STRAY = 2  # words more between two matched words than there were before
 
@@ -143,7 +145,7 @@ def _candidates(query: Query, read: ReadText) -> list[int]:
     for number in sorted(bins, key=lambda number: bins[number], reverse=True):
         if all(abs(number - other) > 1 for other in chosen):
             chosen.append(number)
-        if len(chosen) == _MOST_CANDIDATES:
+        if len(chosen) == MOST_CANDIDATES:
             break
     return [max(range(8 * number, 8 * number + 16), key=lambda offset: votes.get(offset, 0)) for number in chosen]
 

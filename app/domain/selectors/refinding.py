@@ -4,16 +4,31 @@ Pinning a passage to the wrong words is worse than losing it. So the place found
 in the new text, and, looked for in turn in the old text, must lead back to where the passage stood.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
 
 from app.domain.selectors.finding import MOST_PLACES, word_places
-from app.domain.selectors.matching import CONTEXTS, MARGIN, Match, Query, compare, matches, rivals, with_punctuation
+from app.domain.selectors.matching import (
+    CONTEXTS,
+    MARGIN,
+    MOST_CANDIDATES,
+    Match,
+    Query,
+    compare,
+    matches,
+    rivals,
+    with_punctuation,
+)
 from app.domain.selectors.reading import ReadText, Span, read_text
 from app.domain.selectors.selector import Found, TextPositionSelector, TextQuoteSelector
 
 _FEW_WORDS = 6  # fewer may well stand in a row elsewhere by chance
 _ENOUGH_FOR_FEW, _ENOUGH_WITHOUT_TEXT = 1.5, 1.6  # evidence asked for where words are few, or there is no old text
+_ENOUGH_ALONE = 4  # words that stand once in the old text and once in the new
+_SAME_PART = 1.7  # evidence, in a wide context, that fewer words stand in the same part of the text
+_MUCH_AS_THEY_WERE, _MUCH_OF_IT = 1.8, 1.5  # evidence for each of several places, their words the same or alike
+_KIN = 0.6  # share of words in common of which places are alike
 _ADJOINING = 4  # words between two places that are each other's context
 
 
@@ -38,7 +53,7 @@ def refind(
     if words[0] == words[1]:
         return None
     search = _Search(selector, old, words, read_text(new_text), is_held)
-    match = search.counterpart() or search.likeliest()
+    match = search.counterpart() or search.likeliest() or search.in_order()
     if match is None:
         return None
     place = search.hits.get((match.first, match.last))
@@ -78,25 +93,49 @@ class _Search:
         if not self.is_held or self.home not in places or len(places) != len(hits):
             return None
         match = compare(self.query, self.new, *hits[places.index(self.home)])
-        if len(hits) == 1:
-            return match if len(self.query.core) >= 4 else None  # fewer words could have come up anew by chance
-        for context in CONTEXTS[:2]:
-            for place, hit in zip(places, hits, strict=True):
-                if compare(Query.of_words(self.old, *place, context), self.new, *hit).evidence < 1.8:
-                    return None
-        return match
+        if len(hits) == 1 and len(self.query.core) >= _ENOUGH_ALONE:
+            return match
+        if len(hits) == 1:  # so few words could have come up anew by chance, but hardly in the same part of the text
+            wide = Query.of_words(self.old, *self.home, CONTEXTS[1])
+            return match if compare(wide, self.new, *match.span).evidence >= _SAME_PART else None
+        return match if self._are_pairs(places, hits, _MUCH_AS_THEY_WERE) else None
+
+    def in_order(self) -> Match | None:
+        """Where as many places in the new text are like the passage as in the old, the one with the passage's rank.
+
+        So a passage that stands twice, once or both times edited, is told from its twin where neither has gone. Each
+        of the places must have much of its surroundings, near and wide.
+        """
+        if not self.is_held:
+            return None
+        places = self._kin([self.home, *self.places], rivals(self.query, self.old, self.home))
+        best = next(iter([*self.hits, *(match.span for match in matches(self.query, self.new))]), None)
+        hits = self._kin([*self.hits, best], rivals(self.query, self.new, best)) if best else []
+        if not 1 < len(places) == len(hits) < MOST_CANDIDATES:
+            return None
+        match = compare(self.query, self.new, *hits[places.index(self.home)])
+        return match if self._is_enough(match) and self._are_pairs(places, hits, _MUCH_OF_IT) else None
+
+    def _kin(self, same: Iterable[Span], others: list[Match]) -> list[Span]:
+        """The places of the very words, and those of words like them, in order."""
+        return sorted(_apart(same, (other.span for other in others if other.words >= _KIN)))
+
+    def _are_pairs(self, places: list[Span], hits: list[Span], least: float) -> bool:
+        """Whether there is this much evidence, near and wide, for each of the places being that of the same rank."""
+        return all(
+            compare(Query.of_words(self.old, *place, context), self.new, *hit).evidence >= least
+            for context in CONTEXTS[:2]
+            for place, hit in zip(places, hits, strict=True)
+        )
 
     def likeliest(self) -> Match | None:
         """The place with the most evidence, if it is enough, stands out, and leads back to the passage."""
         same = [compare(self.query, self.new, *span) for span in self.hits]
-        candidates = same + matches(self.query, self.new)
-        best = max(candidates, key=lambda match: match.evidence, default=None)
-        if best is None or not self._is_enough(best):
+        candidates = {match.span: match for match in same + matches(self.query, self.new)}
+        span = _outstanding(self.old, self.home, self.new, list(candidates))
+        if span is None or not self._is_enough(candidates[span]):
             return None
-        others = [match.span for match in candidates if not _overlap(match.span, best.span)]
-        if not _stands_out(self.old, self.home, self.new, best.span, others):
-            return None
-        return best if self._leads_home(best) else None
+        return candidates[span] if self._leads_home(candidates[span]) else None
 
     def _is_enough(self, match: Match) -> bool:
         if match.words * len(self.query.core) < _FEW_WORDS and match.evidence < _ENOUGH_FOR_FEW:
@@ -112,32 +151,40 @@ class _Search:
         """Whether the words found stem from the passage rather than from anything else in the old text."""
         query = Query.of_words(self.new, *match.span)
         folded = self.new.folded[self.new.starts[match.first] : self.new.ends[match.last - 1]]
-        same = (self.old.word_span(*place) for place in islice(self.old.occurrences(folded), MOST_PLACES))
-        others = [other for other in same if not _overlap(other, self.home)]
-        others += [other.span for other in rivals(replace(query, before=[], after=[]), self.old, self.home)]
+        same = [self.old.word_span(*place) for place in islice(self.old.occurrences(folded), MOST_PLACES)]
+        others = [other for other in [*same, *self.places] if not _overlap(other, self.home)]
+        for sought in (self.query, replace(query, before=[], after=[])):
+            others += [other.span for other in rivals(sought, self.old, self.home)]
         likeness = compare(query, self.old, *self.home).words
         for other in others:
             # Of two like neighbours one has gone: rather this one than the other after an edit.
             if _adjoin(other, self.home) and compare(query, self.old, *other).words > likeness - MARGIN / 2:
                 return False
-        return _stands_out(self.new, match.span, self.old, self.home, others)
+        return _outstanding(self.new, match.span, self.old, [self.home, *others]) == self.home
 
 
-def _stands_out(source: ReadText, span: Span, target: ReadText, place: Span, others: list[Span]) -> bool:
-    """Whether `place` is clearly more like the source's `span` than any of the others.
+def _outstanding(source: ReadText, span: Span, target: ReadText, places: list[Span]) -> Span | None:
+    """The place that is clearly more like the source's `span` than any of the others, if there is one.
 
-    Where the near context does not decide, wider ones may.
+    Where the near context does not decide, wider ones may. Of places that overlap, the likelier one counts.
     """
     for context in CONTEXTS:
         query = Query.of_words(source, *span, context)
-        evidence = compare(query, target, *place).evidence
-        strengths = {other: compare(query, target, *other).evidence for other in others}
-        if any(strength > evidence + MARGIN for strength in strengths.values()):
-            return False
-        others = [other for other, strength in strengths.items() if strength > evidence - MARGIN]
-        if not others:
-            return True
-    return False
+        evidence = {place: compare(query, target, *place).evidence for place in places}
+        ranked = _apart([], sorted(places, key=lambda place: evidence[place], reverse=True))
+        places = [place for place in ranked if evidence[place] >= evidence[ranked[0]] - MARGIN]
+        if len(places) < 2:
+            break
+    return places[0] if len(places) == 1 else None
+
+
+def _apart(places: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """The places and, of the others, those that overlap none before them."""
+    apart = list(dict.fromkeys(places))
+    for other in others:
+        if not any(_overlap(other, place) for place in apart):
+            apart.append(other)
+    return apart
 
 
 def _overlap(one: Span, other: Span) -> bool:
