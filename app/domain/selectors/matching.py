@@ -83,13 +83,16 @@ def matches(query: Query, read: ReadText) -> list[Match]:
 def rivals(query: Query, read: ReadText, home: Span) -> list[Match]:
     """Places apart from the words `home` (half-open) that are like the passage, the likeliest first.
 
-    Each is taken with its own edges and, in case another edge is more like, with the passage's length.
+    Each is taken with its own edges and, in case another edge is more like, with the passage's length; what would reach
+    into `home` ends there.
     """
     size = len(query.core)
     offsets = _candidates(query, read)
     spans = {(max(0, offset), min(len(read.words), offset + size)) for offset in offsets}
     spans |= {_edges(query, read, offset, home) for offset in offsets}
-    return _ranked(query, read, {span for span in spans if span[1] <= home[0] or home[1] <= span[0]})
+    before = {(first, min(last, home[0])) for first, last in spans}
+    after = {(max(first, home[1]), last) for first, last in spans}
+    return _ranked(query, read, before | after)
 
 
 def _ranked(query: Query, read: ReadText, spans: set[Span]) -> list[Match]:

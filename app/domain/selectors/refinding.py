@@ -25,9 +25,10 @@ from app.domain.selectors.selector import Found, TextPositionSelector, TextQuote
 
 _FEW_WORDS = 6  # fewer may well stand in a row elsewhere by chance
 _ENOUGH_FOR_FEW, _ENOUGH_WITHOUT_TEXT = 1.5, 1.6  # evidence asked for where words are few, or there is no old text
-_ENOUGH_ALONE = 4  # words that stand once in the old text and once in the new
+_ENOUGH_ALONE, _MANY_WORDS = 4, 8  # words that stand once in the old text and once in the new
 _SAME_PART = 1.7  # evidence, in a wide context, that fewer words stand in the same part of the text
 _MUCH_AS_THEY_WERE, _MUCH_OF_IT = 1.8, 1.5  # evidence for each of several places, their words the same or alike
+_OLD_NEIGHBOURS = 0.8  # likeness of both sides with which few words are taken for what is left of the passage
 _KIN = 0.6  # share of words in common of which places are alike
 _ADJOINING = 4  # words between two places that are each other's context
 
@@ -94,7 +95,7 @@ class _Search:
             return None
         match = compare(self.query, self.new, *hits[places.index(self.home)])
         if len(hits) == 1 and len(self.query.core) >= _ENOUGH_ALONE:
-            return match
+            return match if len(self.query.core) >= _MANY_WORDS or self._leads_home(match) else None
         if len(hits) == 1:  # so few words could have come up anew by chance, but hardly in the same part of the text
             wide = Query.of_words(self.old, *self.home, CONTEXTS[1])
             return match if compare(wide, self.new, *match.span).evidence >= _SAME_PART else None
@@ -138,8 +139,10 @@ class _Search:
         return candidates[span] if self._leads_home(candidates[span]) else None
 
     def _is_enough(self, match: Match) -> bool:
-        if match.words * len(self.query.core) < _FEW_WORDS and match.evidence < _ENOUGH_FOR_FEW:
-            return False
+        kept = match.words * len(self.query.core)
+        if kept < _FEW_WORDS and match.evidence < _ENOUGH_FOR_FEW:
+            is_between = len(match.sides) == 2 and min(match.sides) >= _OLD_NEIGHBOURS
+            return self.is_held and is_between and kept >= 2 and match.words >= 0.5
         if not self.is_held and match.evidence < _ENOUGH_WITHOUT_TEXT:
             return False
         best = max(match.sides, default=0.5)
@@ -153,7 +156,7 @@ class _Search:
         folded = self.new.folded[self.new.starts[match.first] : self.new.ends[match.last - 1]]
         same = [self.old.word_span(*place) for place in islice(self.old.occurrences(folded), MOST_PLACES)]
         others = [other for other in [*same, *self.places] if not _overlap(other, self.home)]
-        for sought in (self.query, replace(query, before=[], after=[])):
+        for sought in (query, replace(query, before=[], after=[])):
             others += [other.span for other in rivals(sought, self.old, self.home)]
         likeness = compare(query, self.old, *self.home).words
         for other in others:

@@ -91,6 +91,68 @@ def test_a_like_sentence_elsewhere_is_not_the_passage() -> None:
     assert look(like, gone, f"{gone}\n{like}") is None
 
 
+CAPTION = "The envoy (left) and the minister (right) at the station on the day of the talks."
+TWINS = f"By our own reporter\n{CAPTION}\n{CAPTION} Photo by the ministry.\nThe talks went on for three days."
+
+
+@pytest.mark.parametrize("edited", [0, 1])
+@pytest.mark.parametrize(("words", "others"), [("the minister", "his secretary"), ("on the day of", "before")])
+def test_of_two_twins_of_which_one_was_edited_each_is_found(edited: int, words: str, others: str) -> None:
+    lines = [CAPTION, CAPTION]
+    lines[edited] = CAPTION.replace(words, others)
+    new = TWINS.replace(f"{CAPTION}\n{CAPTION}", "\n".join(lines))
+    for occurrence in (0, 1):
+        found = look(new, CAPTION, TWINS, occurrence)
+        assert found
+        assert found.position.start == new.index(lines[0]) + (len(lines[0]) + 1) * occurrence
+        assert (found.health == "changed") == (occurrence == edited)
+
+
+def test_of_two_twins_of_which_one_went_and_the_other_was_edited_none_is_found() -> None:
+    new = TWINS.replace(CAPTION + "\n", "", 1).replace("minister", "secretary")
+    assert [look(new, CAPTION, TWINS, occurrence) for occurrence in (0, 1)] == [None, None]
+
+
+def test_an_edited_passage_is_not_lost_to_the_same_words_in_a_like_paragraph() -> None:
+    like = "The gate was closed. Ships must wait for the pilot at the outer buoy. They pay the full fee."
+    ends = [" ".join(f"{word} {number}" for number in range(60)) for word in ("Berth", "Crane")]
+    old = f"{like} {ends[0]}\n{like} {ends[1]}"
+    new = old.replace("outer buoy", "inner buoy", 1)
+    expected = [("changed", "Ships must wait for the pilot at the inner buoy."),
+                ("exact", "Ships must wait for the pilot at the outer buoy.")]  # fmt: skip
+    for occurrence in (0, 1):
+        found = look(new, "Ships must wait for the pilot at the outer buoy.", old, occurrence)
+        assert outcome(new, found) == expected[occurrence]
+
+
+def test_few_words_between_their_old_neighbours() -> None:
+    new = OLD.replace("bridge was closed in May", "crossing was closed in June")
+    assert outcome(new, look(new, "bridge was closed in May")) == ("changed", "crossing was closed in June")
+    new = OLD.replace("closed in May", "repaired next summer")
+    assert look(new, "closed in May") is None
+
+
+def test_two_words_whose_neighbours_went_are_found_in_the_same_part_of_the_text_only() -> None:
+    random = Random(5)
+    before, after, foreign = article(random, 600), article(random, 600), article(random, 2000)
+    first, last = "The clerk, who had come late, read it through twice.", "Then all of them went home, one by one."
+    old = f"{before}\n{first} Resistance matters. {last}\n{after}"
+    new = old.replace(first, "Nobody in the hall had either a copy or a pencil.").replace(
+        last, "Lamps burned until dawn."
+    )
+    assert outcome(new, look(new, "Resistance matters.", old)) == ("moved", "Resistance matters.")
+    assert look(f"{foreign}\nResistance matters. So does bread.\n{foreign}", "Resistance matters.", old) is None
+
+
+def test_words_that_came_up_anew_elsewhere_are_not_the_passage() -> None:
+    old = (
+        "Two inspectors had little hope of an answer. Two others had none.\n"
+        "The growers, on the other hand, had little hope of an answer. The ministry had burned their letters."
+    )
+    new = old.replace(" of an answer. Two", "", 1).replace("answer. The ministry", "answer. Two ministry men")
+    assert look(new, "of an answer. Two", old) is None
+
+
 @pytest.mark.parametrize(
     ("selector", "expected"),
     [
