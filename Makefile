@@ -48,7 +48,8 @@ fuzz: $(DEV) ## many requests made out of the API's own description (EXAMPLES=20
 scan: $(DEV) $(SCANNER)/.installed ## a web scanner against a copy of the demonstration, without privileges (SECONDS=600)
 	@$(PYTHON) -m tests.scan $(SCANNER)/bin/wapiti $(or $(SECONDS),600)
 
-bench: $(DEV) ## measure how quick Dateline is with many events
+bench: $(DEV) ## measure how surely passages are found again, and how quick Dateline is with many events
+	@$(PYTHON) -m tests.benchmarks.anchoring
 	@$(PYTHON) -m tests.benchmarks
 
 lock: $(RUNTIME) ## write the lock files anew after a change to pyproject.toml (UPGRADE=1 for newer releases)

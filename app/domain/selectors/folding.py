@@ -18,6 +18,7 @@ _ALIKE = {
     **dict.fromkeys("-‐‑‒–−֊־", "-"),
     **dict.fromkeys("—―⸺⸻", "—"),
     **dict.fromkeys("\n\r\v\f\x85\u2028\u2029", "\n"),
+    "ı": "i",  # its capital is that of i, so that capitals do not tell them apart
     "\u0640": "",  # the Arabic tatweel only stretches a word
     "\u034f": "",  # the grapheme joiner, and the variation selectors below, cannot be seen
     **dict.fromkeys(map(chr, range(0xFE00, 0xFE10)), ""),

@@ -28,14 +28,35 @@ def random_sentences(random: Random, text: str) -> Span:
             return start, end
 
 
-def random_clause(random: Random, text: str) -> Span:
-    """A passage of four to twelve words in a row within one paragraph."""
+def random_clause(random: Random, text: str, least: int = 4, most: int = 12) -> Span:
+    """A passage of that many words in a row within one paragraph."""
     words = [m.span() for m in re.finditer(r"\S+", text)]
     while True:
-        first = random.randrange(len(words) - 12)
-        start, end = words[first][0], words[first + random.randint(3, 11)][1]
+        first = random.randrange(len(words) - most)
+        start, end = words[first][0], words[first + random.randint(least, most) - 1][1]
         if "\n" not in text[start:end]:
             return start, end
+
+
+def random_paragraph(random: Random, text: str) -> Span:
+    """A whole paragraph of twelve words or more."""
+    return random.choice([m.span() for m in re.finditer(r"(?:\S+ ){11,}\S+", text)])
+
+
+def random_passage(random: Random, text: str, number: int) -> Span:
+    """By `number`, in turn: a clause of three to six words, a longer one, sentences twice, a paragraph."""
+    if number % 5 == 0:
+        return random_clause(random, text, 3, 6)
+    if number % 5 == 4:
+        return random_paragraph(random, text)
+    is_latin = re.search("[A-Z]", text) is not None
+    return random_sentences(random, text) if number % 5 > 1 and is_latin else random_clause(random, text)
+
+
+def overlap(one: Span, other: Span) -> float:
+    """Characters in common, as a share of all that either has."""
+    common = min(one[1], other[1]) - max(one[0], other[0])
+    return max(0, common) / (max(one[1], other[1]) - min(one[0], other[0]))
 
 
 def edit_words(random: Random, text: str, span: Span, share: float) -> Edited:

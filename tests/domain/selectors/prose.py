@@ -100,3 +100,50 @@ def bulletin(random: Random, lines: int) -> str:
         f"{random.choice(BECAME)}."
         for day in range(lines)
     )
+
+
+_BANKS = {
+    "Armenian": """
+        երեկ առավոտյան|հոկտեմբերի սկզբին|անցած տարվա ձմռանը|նիստից հետո|մի քանի օր առաջ|գիշերը|մարտի երկրորդ շաբաթում
+        խորհուրդը|շրջանային դատարանը|գյուղի բնակիչները|հանձնաժողովի նախագահը|ուսուցիչների մի խումբ|նավահանգիստը
+        որոշեց վերաբացել|չհաստատեց, որ կփակի|խոստացավ նորոգել|հրաժարվեց հանձնել|գրավոր պահանջեց ցույց տալ|մերժեց վաճառել
+        հին կամուրջը|դպրոցի տանիքը|գետի արևելյան ափը|ջրհան կայանը|չստորագրված թույլտվությունները|հողերի գրանցամատյանը
+        , բայց ճանապարհը դեռ փակ է մնում|, և ոչ ոք չգիտեր պատճառը|, չնայած հին խոստմանը||, ինչպես գրեցին թերթերը""",
+    "Russian": """
+        вчера утром|в начале октября|прошлой зимой|после заседания|за несколько дней до этого|ночью|во вторник в марте
+        комиссия|областной суд|жители верхней долины|глава миссии|группа учителей|портовая контора|бывший инспектор
+        решила снова открыть|не подтвердила, что закроет|обещала починить|отказалась передать|потребовала показать
+        старый мост|крышу школы|восточный берег реки|насосную станцию|неподписанные разрешения|реестр земель
+        , однако дорога всё ещё закрыта|, и никто не знал почему|, несмотря на прежнее обещание||, как писали газеты""",
+    "Arabic": """
+        صباح أمس|في مطلع أكتوبر|في شتاء العام الماضي|بعد الجلسة|قبل أيام قليلة|ليلاً|في الأسبوع الثاني من مارس
+        قررت اللجنة|وعدت المحكمة|طلب سكان القرية|رفض رئيس البعثة|نفت مجموعة من المعلمين|أكد مكتب الميناء
+        إعادة فتح|إصلاح|تسليم|إغلاق|بيع|عرض
+        الجسر القديم|سقف المدرسة|الضفة الشرقية للنهر|محطة الضخ|التصاريح غير الموقعة|سجل الأراضي|قائمة المفقودين
+        ، لكن الطريق ما زال مغلقاً أمام الشاحنات|، ولم يعرف أحد السبب|، رغم الوعد السابق||، كما كتبت الصحف""",
+    "Azerbaijani": """
+        dünən səhər|oktyabrın əvvəlində|ötən ilin qışında|iclasdan sonra|bir neçə gün əvvəl|gecə vaxtı|mart ayında
+        komissiya|rayon məhkəməsi|kənd sakinləri|missiyanın rəhbəri|bir qrup müəllim|liman idarəsi|keçmiş müfəttiş
+        yenidən açmağı qərara aldı:|bağlamayacağını dedi:|təmir etməyə söz verdi:|təhvil verməkdən imtina etdi:
+        köhnə körpü|məktəbin damı|çayın şərq sahili|nasos stansiyası|imzalanmamış icazələr|torpaq reyestri
+        , lakin yol hələ də bağlı qalır|, heç kim səbəbini bilmirdi|, vədə baxmayaraq||, qəzetlər yazdığı kimi""",
+}
+SCRIPTS = {
+    language: [[phrase.strip() for phrase in line.split("|")] for line in bank.strip().splitlines()]
+    for language, bank in _BANKS.items()
+}
+"""By language: what a made-up sentence consists of, in order."""
+
+
+def article_in(language: str, random: Random, length: int) -> str:
+    """Paragraphs in one of the languages of `SCRIPTS`, of at least `length` code points."""
+    end = "։" if language == "Armenian" else "."
+    paragraphs: list[str] = []
+    while sum(map(len, paragraphs)) < length:
+        sentences = []
+        for _ in range(random.randint(2, 6)):
+            *words, tail = (random.choice(phrases) for phrases in SCRIPTS[language])
+            number = f" ({random.randint(2, 4000)})" if random.random() < 0.3 else ""
+            sentences.append(_capital(" ".join(words)) + number + tail + end)
+        paragraphs.append(" ".join(sentences))
+    return "\n".join(paragraphs)

@@ -22,6 +22,7 @@ TRICKY = "abcABC 1é’“”«»—–-…\n\r\tﬁﬀß\u00ad\u00a0\u0301\u200
         ("ﬁve oﬀers", "five offers"),
         ("Fish &amp; chips&nbsp;&#8220;here&#x201d;", "fish & chips 'here'"),
         ("STRASSE", "straße"),
+        ("QIŞINDA İTKİN", "qışında itkin"),
         ("Zürich, Şəki", "zurich, səki"),
         ("wait… what", "wait... what"),
         ("zero\u200bwidth", "zerowidth"),
