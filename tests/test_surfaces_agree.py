@@ -58,6 +58,13 @@ QUERIES = [
     "q=alpha&from=2021&category=war&actor=1",
     "unknown=1&tag=aid",
 ]
+WORK_QUERIES = [
+    "citations=unchecked",
+    "citations=unchecked&tag=aid",
+    "health=lost&health=changed",
+    "notes=open-question",
+]
+"""For members alone."""
 ATOM = "{http://www.w3.org/2005/Atom}"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -177,13 +184,16 @@ def test_the_same_query_gives_the_same_events_everywhere(
     different, sizes = {}, set()
     for role, person in (("visitor", client), ("curator", signed_in("curator"))):
         surfaces = Surfaces(person)
-        for query in QUERIES:
+        for query in (*QUERIES, *(WORK_QUERIES if role == "curator" else ())):
             found = {name: getattr(surfaces, name)(query) for name in NAMES}
             sizes.add(len(found["json"]))
             if any(ids != found["json"] for ids in found.values()):
                 different[role, query] = found
     assert different == {}
     assert len(sizes) > 15, "the filters must tell events apart"
+    for query in (*WORK_QUERIES, "assigned=1"):
+        for address in ("/", "/events.json", "/events.csv", "/events.md", "/events.atom", "/api/v1/events"):
+            assert client.get(f"{address}?{query}").status_code in (303, 401), (address, query)
 
 
 @pytest.mark.usefixtures("chronology")

@@ -15,7 +15,19 @@ RECORDS = {"e": "event", "s": "source", "c": "citation", "a": "annotation"}
 """The letters that name records: `e-130`."""
 _RECORD = re.compile(r"([a-z]+)-([0-9]{1,10})").fullmatch
 LARGEST_ID = 2**31 - 1
-ACTIONS = ("create", "edit", "check", "uncheck", "withdraw", "restore", "revert", "resolve", "reopen", "add-text")
+ACTIONS = (
+    "create",
+    "edit",
+    "check",
+    "uncheck",
+    "assign",
+    "withdraw",
+    "restore",
+    "revert",
+    "resolve",
+    "reopen",
+    "add-text",
+)
 """The deeds that the form offers; others can be asked for by their word."""
 
 

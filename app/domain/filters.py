@@ -12,6 +12,7 @@ from app.domain.moments import read_moment
 from app.errors import Invalid
 
 REVIEW_STATES = ("draft", "in-review", "checked", "withdrawn")
+HEALTHS = ("lost", "changed")
 MOST_VALUES = 100
 MOST_TEXT = 400
 LARGEST_ID = 2**31 - 1
@@ -82,7 +83,11 @@ Slugs = Annotated[tuple[Annotated[str, BeforeValidator(_slug)], ...], BeforeVali
 States = Annotated[tuple[Annotated[str, BeforeValidator(_one_of(EVIDENCE_STATES))], ...], BeforeValidator(_unique)]
 Reviews = Annotated[tuple[Annotated[str, BeforeValidator(_one_of(REVIEW_STATES))], ...], BeforeValidator(_unique)]
 
-LISTS = ("category", "actor", "place", "tag", "source", "evidence", "review")
+Healths = Annotated[tuple[Annotated[str, BeforeValidator(_one_of(HEALTHS))], ...], BeforeValidator(_unique)]
+
+LISTS = ("category", "actor", "place", "tag", "source", "evidence", "review", "health", "assigned")
+WORK_FIELDS = ("health", "citations", "notes", "assigned")
+"""What tells of members' work: asked by members alone, and of now alone."""
 
 
 class EventFilters(BaseModel):
@@ -105,6 +110,14 @@ class EventFilters(BaseModel):
     evidence: States = ()
     review: Reviews = ()
     undated: bool = False
+    health: Healths = ()
+    """Events with a cited passage that is lost or changed, and waits for a decision."""
+    citations: Annotated[str, BeforeValidator(_one_of(("unchecked",)))] | None = None
+    """`unchecked`: events with a citation that nobody has checked."""
+    notes: Annotated[str, BeforeValidator(_one_of(("open-question",)))] | None = None
+    """`open-question`: events with a question that is not resolved."""
+    assigned: Ids = ()
+    """Ids of the people to whom the events are assigned."""
     as_of: Annotated[str | None, BeforeValidator(_moment)] = None
     """The moment as of which the events are asked for; None: now."""
 
@@ -128,7 +141,10 @@ class EventFilters(BaseModel):
                 asked[name] = value
         if "undated" in asked:
             asked["undated"] = _flag("undated", asked["undated"])
-        return _validated(cls, asked)
+        read = _validated(cls, asked)
+        if read.as_of and read.asks_for_work:
+            raise Invalid({"as_of": "What waits for people is told of now alone: leave as_of out, or the rest."})
+        return read
 
     @property
     def from_date(self) -> EventDate | None:
@@ -149,6 +165,11 @@ class EventFilters(BaseModel):
         return self.to_date.latest if self.to_date else None
 
     @property
+    def asks_for_work(self) -> bool:
+        """Whether it tells of members' work."""
+        return any(getattr(self, name) for name in WORK_FIELDS)
+
+    @property
     def has_range(self) -> bool:
         return bool(self.from_ or self.to)
 
@@ -161,6 +182,10 @@ class EventFilters(BaseModel):
             else:
                 found.append((name, "1" if value is True else str(value)))
         return sorted(found, key=lambda pair: (pair[0], len(pair[1]), pair[1]))
+
+    def work_pairs(self) -> list[tuple[str, str]]:
+        """Those of the pairs that tell of members' work."""
+        return [pair for pair in self.pairs() if pair[0] in WORK_FIELDS]
 
     def query_string(self) -> str:
         return urlencode(self.pairs())

@@ -32,6 +32,7 @@ LABELS: dict[str, dict[str, str]] = {
         "review": "State",
         "withdrawn_reason": "Why it is withdrawn",
         "checked_by_id": "Checked by",
+        "assigned_to_id": "Assigned to",
     },
     "citation": {
         "source_id": "Source",
@@ -101,6 +102,7 @@ _DEEDS = {
     "create": "added",
     "edit": "edited",
     "check": "checked",
+    "assign": "assigned",
     "uncheck": "no longer checked",
     "withdraw": "withdrawn",
     "restore": "brought back",
@@ -133,6 +135,7 @@ _REFERENCES = {
     "part_of_id": "event",
     "merged_into_id": "event",
     "checked_by_id": "person",
+    "assigned_to_id": "person",
     "source_id": "source",
     "derived_from_id": "source",
     "passage_id": "passage",

@@ -67,6 +67,21 @@ def require_history(viewer: Viewer) -> None:
         raise NotAllowed("Only members read who changed what, and what stood here before.")
 
 
+def may_read_desk(viewer: Viewer) -> bool:
+    """What waits for people: members see the work of the others."""
+    return viewer.role >= Role.READER
+
+
+def require_desk(viewer: Viewer) -> None:
+    """Raises `NotSignedIn` or `NotAllowed` for those who may not see what waits for people."""
+    if not viewer.is_signed_in:
+        raise NotSignedIn(
+            "Sign in to see what waits to be done: health, citations, notes and assigned are for members."
+        )
+    if not may_read_desk(viewer):
+        raise NotAllowed("Only members see what waits to be done.")
+
+
 def may_edit(viewer: Viewer) -> bool:
     """Add and edit events, sources, passages and citations."""
     return viewer.role >= Role.CONTRIBUTOR

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.domain.evidence import EVIDENCE_STATES
-from app.domain.filters import REVIEW_STATES
+from app.domain.filters import HEALTHS, REVIEW_STATES
 from app.domain.history import KIND_WORDS
 from app.domain.source_filters import SOURCE_ORDERS
 
@@ -41,6 +41,22 @@ FILTER_PARAMETERS = [
     _parameter("source", "Id of a source that is cited; repeat it for any of several.", _several(_ID)),
     _parameter("evidence", "Evidence state; repeat it for any of several.", _several({"enum": list(EVIDENCE_STATES)})),
     _parameter("review", "Review state; repeat it for any of several.", _several({"enum": list(REVIEW_STATES)})),
+    _parameter(
+        "health",
+        "Events with a cited passage that is no longer found, or whose words have changed. For members.",
+        _several({"enum": list(HEALTHS)}),
+    ),
+    _parameter(
+        "citations",
+        "Events with a citation that is not checked. For members.",
+        {"type": "string", "enum": ["unchecked"]},
+    ),
+    _parameter(
+        "notes",
+        "Events with a question that is not resolved. For members.",
+        {"type": "string", "enum": ["open-question"]},
+    ),
+    _parameter("assigned", "Id of the person to whom they are assigned; for members.", _several(_ID)),
     _parameter("undated", "1: only events without a date.", {"type": "string", "enum": ["0", "1"]}),
     AS_OF_PARAMETER,
 ]

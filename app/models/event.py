@@ -51,6 +51,8 @@ class Event(Revised, Base):
     """Version of the chronology before that merge, from which it can be undone."""
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     checked_at: Mapped[datetime | None]
+    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """The person who is to look after it."""
     evidence: Mapped[str] = mapped_column(String(20), default="uncited")
     source_count: Mapped[int] = mapped_column(default=0)
     is_date_disputed: Mapped[bool] = mapped_column(default=False)
@@ -66,6 +68,7 @@ class Event(Revised, Base):
     category: Mapped[Category] = relationship()
     part_of: Mapped["Event | None"] = relationship(remote_side=[id], foreign_keys=[part_of_id])
     checked_by: Mapped[Person | None] = relationship(foreign_keys=[checked_by_id])
+    assigned_to: Mapped[Person | None] = relationship(foreign_keys=[assigned_to_id])
     actor_links: Mapped[list["EventActor"]] = relationship(
         order_by="EventActor.position", cascade="all, delete-orphan", back_populates="event"
     )

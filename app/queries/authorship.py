@@ -10,7 +10,7 @@ from app.domain.history import LABELS
 from app.domain.permissions import Viewer
 from app.models import Citation, Event, Revision
 
-NO_CONTENT = {"review", "withdrawn_reason", "checked_by_id", "position"}
+NO_CONTENT = {"review", "withdrawn_reason", "checked_by_id", "assigned_to_id", "position"}
 EVENT_FIELDS = tuple(name for name in LABELS["event"] if name not in NO_CONTENT)
 CITATION_FIELDS = tuple(name for name in LABELS["citation"] if name not in NO_CONTENT)
 

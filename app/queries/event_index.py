@@ -21,6 +21,7 @@ from app.domain.dates import OPEN_END, OPEN_START, civil_from_days
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import REVIEW_STATES
 from app.models import Chronology, Citation, Event, EventActor, EventPlace, EventTag
+from app.queries.event_work import list_work
 
 Ints = npt.NDArray[np.int64]
 Small = npt.NDArray[np.integer[Any]]
@@ -59,8 +60,12 @@ _ROWS = select(
     + case((Event.edtf.startswith("/", autoescape=True), 2), else_=0)
     + case((Event.edtf.endswith("/", autoescape=True), 4), else_=0)
     + case((Event.merged_into_id.is_not(None), 8), else_=0),
+    # To whom it is assigned; 0: to nobody.
+    func.coalesce(Event.assigned_to_id, 0),
 )
-WIDTH = 8
+WIDTH = 9
+FLAGS = 7
+"""Which number of a row holds the flags."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,9 @@ class Columns:
     review: Small
     evidence: Small
     flags: Small
+    """Bits: 1, 2, 4, 8 as `_ROWS` gives them; those of `event_work` tell what waits for people."""
+    assigned: Small
+    """Id of the person to whom it is assigned; 0: to nobody."""
     links: dict[str, Links]
     position_of: Ints = field(repr=False)
     """Position by event id; -1 where there is no such event."""
@@ -178,6 +186,7 @@ def _fetch(db: Session, statement: Executable, width: int) -> Ints:
 
 def _load(db: Session, version: int) -> Columns:
     rows = _fetch(db, _ROWS, WIDTH)
+    _mark_work(db, rows)
     links = {name: _fetch(db, statement, 2) for name, statement in LINKS.items()}
     return build_columns(version, rows, links)
 
@@ -189,8 +198,9 @@ def _refresh(db: Session, old: Columns, version: int) -> Columns:
         return replace(old, version=version)
     ids = changed[:, 0]
     kept = ~np.isin(old.ids, ids)
-    rows = np.concatenate([_as_rows(old)[kept], changed])
     recent = select(Event.id).where(Event.changed_in > old.version)
+    _mark_work(db, changed, recent)
+    rows = np.concatenate([_as_rows(old)[kept], changed])
     links = {}
     for name, statement in LINKS.items():
         held = old.links[name]
@@ -201,16 +211,29 @@ def _refresh(db: Session, old: Columns, version: int) -> Columns:
     return build_columns(version, rows, links)
 
 
+def _mark_work(db: Session, rows: Ints, recent: Select[int] | None = None) -> None:
+    """Put into the flags of some rows what waits for people there; `recent`: ask for those events alone."""
+    order = np.argsort(rows[:, 0])
+    ids = rows[order, 0]
+    for statement, event_id in list_work():
+        found = _fetch(db, statement if recent is None else statement.where(event_id.in_(recent)), 2)
+        at = order[np.searchsorted(ids, found[:, 0])]
+        for bit in np.unique(found[:, 1]):
+            rows[at[found[:, 1] == bit], FLAGS] |= bit
+
+
 def _as_rows(columns: Columns) -> Ints:
     c = columns
-    return np.column_stack([c.ids, c.earliest, c.latest, c.sequence, c.category, c.review, c.evidence, c.flags])
+    return np.column_stack(
+        [c.ids, c.earliest, c.latest, c.sequence, c.category, c.review, c.evidence, c.flags, c.assigned]
+    )
 
 
 def build_columns(version: int, rows: Ints, links: dict[str, Ints]) -> Columns:
     """The columns of rows as `_ROWS` selects them, and of pairs of event and what it is linked to."""
     ids, earliest, latest, sequence = rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
     rows = rows[np.lexsort((ids, sequence, latest, earliest))]
-    ids, earliest, latest, sequence, category, review, evidence, flags = (
+    ids, earliest, latest, sequence, category, review, evidence, flags, assigned = (
         np.ascontiguousarray(rows[:, n]) for n in range(WIDTH)
     )
     position_of = np.full(int(ids.max(initial=0)) + 1, -1, dtype=np.int64)
@@ -224,7 +247,8 @@ def build_columns(version: int, rows: Ints, links: dict[str, Ints]) -> Columns:
         category.astype(np.int32),
         review.astype(np.int8),
         evidence.astype(np.int8),
-        flags.astype(np.int8),
+        flags.astype(np.int16),
+        assigned.astype(np.int32),
         links={name: _ordered(pairs, position_of, len(ids)) for name, pairs in links.items()},
         position_of=position_of,
         month=months_of(earliest),

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.domain.dates import OPEN_END, OPEN_START
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import REVIEW_STATES, EventFilters
-from app.domain.permissions import Viewer, may_curate, readable_reviews, require_history
+from app.domain.permissions import Viewer, may_curate, readable_reviews, require_desk, require_history
 from app.errors import Gone, NotFound
 from app.models import Category, Citation, Event, Source, Tag
 from app.queries.event_index import Columns, Ints, Mask, Small, current_columns
+from app.queries.event_work import bits_of
 from app.queries.past import AsOf, find_version_at, list_past_citations, list_past_events
 from app.queries.past_index import among, find_past_events_with, past_columns, past_facts
 from app.queries.search import find_events_with
@@ -100,6 +101,8 @@ def select_events(db: Session, filters: EventFilters, viewer: Viewer) -> Selecti
         require_history(viewer)
         at = find_version_at(db, filters.as_of)
         columns = past_columns(db, at)
+    if filters.asks_for_work:
+        require_desk(viewer)
     key = ("selection", filters, readable_reviews(viewer))
     known = columns.memo.get(key)
     if known is None:
@@ -145,6 +148,7 @@ def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer)
         masks["source"] = _linked(columns, "source", [found for found in db.scalars(known) if found not in closed])
     if filters.tag:
         masks["tag"] = _linked(columns, "tag", db.scalars(select(Tag.id).where(Tag.key.in_(filters.tag))).all())
+    masks |= _work_masks(columns, filters, viewer)
     if filters.has_range:
         masks["range"] = _in_range(columns, filters)
     if filters.undated:
@@ -154,6 +158,21 @@ def _masks(db: Session, columns: Columns, filters: EventFilters, viewer: Viewer)
         masks["q"] = np.zeros(len(columns.ids), dtype=bool)
         find = find_past_events_with if filters.as_of else find_events_with
         masks["q"][columns.positions(find(db, columns, filters.q))] = True
+    return masks
+
+
+def _work_masks(columns: Columns, filters: EventFilters, viewer: Viewer) -> dict[str, Mask]:
+    """What waits for people; of sealed sources, and of questions about protected ones, only curators are told."""
+    asked = {"health": filters.health}
+    asked["citations"] = ("unchecked",) if filters.citations else ()
+    asked["notes"] = ("question",) if filters.notes else ()
+    masks: dict[str, Mask] = {}
+    for name, works in asked.items():
+        if works:
+            bits = sum(bits_of(work, with_closed=may_curate(viewer)) for work in works)
+            masks[name] = columns.flags & bits != 0
+    if filters.assigned:
+        masks["assigned"] = _one_of(columns.assigned, list(filters.assigned))
     return masks
 
 

@@ -11,7 +11,7 @@ from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import LISTS, REVIEW_STATES, EventFilters
 from app.domain.moments import say_when
 from app.domain.permissions import Viewer, may_open_source, may_read_drafts, readable_reviews
-from app.models import Actor, Category, Place, Source, Tag
+from app.models import Actor, Category, Person, Place, Source, Tag
 from app.queries.event_index import Ints, Small
 from app.queries.events import Selection
 from app.queries.sources import select_sources
@@ -28,7 +28,10 @@ TITLES = {
     "place": "Place",
     "source": "Source",
     "tag": "Tag",
+    "health": "Passages",
+    "assigned": "Assigned to",
 }
+HEALTH_LABELS = {"lost": "No longer found", "changed": "Changed"}
 EVIDENCE_LABELS = {
     "uncited": "No source",
     "single": "One source",
@@ -191,6 +194,10 @@ def describe(db: Session, filters: EventFilters, viewer: Viewer) -> list[tuple[s
         )
     if filters.undated:
         chips.append(("undated", "Date", "not known", filters.replacing(undated=False)))
+    if filters.citations:
+        chips.append(("citations", "Citations", "not checked", filters.replacing(citations=None)))
+    if filters.notes:
+        chips.append(("notes", "Notes", "open question", filters.replacing(notes=None)))
     if filters.as_of:
         chips.append(("as_of", "As it stood", say_when(filters.as_of), filters.replacing(as_of=None)))
     labels = _chosen_labels(db, filters, viewer)
@@ -204,6 +211,7 @@ def describe(db: Session, filters: EventFilters, viewer: Viewer) -> list[tuple[s
 def _chosen_labels(db: Session, filters: EventFilters, viewer: Viewer) -> dict[tuple[str, Any], str]:
     labels: dict[tuple[str, Any], str] = {}
     labels |= {("evidence", state): label for state, label in EVIDENCE_LABELS.items()}
+    labels |= {("health", state): label for state, label in HEALTH_LABELS.items()}
     labels |= {("review", state): label for state, label in REVIEW_LABELS.items()}
     sources = select_sources(viewer).with_only_columns(Source.id, Source.title, Source.confidentiality)
     named: tuple[tuple[str, Any], ...] = (
@@ -212,6 +220,7 @@ def _chosen_labels(db: Session, filters: EventFilters, viewer: Viewer) -> dict[t
         ("actor", select(Actor.id, Actor.name)),
         ("place", select(Place.id, Place.name)),
         ("source", sources),
+        ("assigned", select(Person.id, Person.name)),
     )
     for name, query in named:
         if chosen := getattr(filters, name):
@@ -233,11 +242,15 @@ def sentence(chips: list[tuple[str, str, str, EventFilters]], viewer: Viewer) ->
         "place": "at {}",
         "tag": "tagged {}",
         "source": "resting on {}",
+        "health": "with passages that are {}",
+        "citations": "with citations that are {}",
+        "notes": "with an {}",
+        "assigned": "assigned to {}",
         "as_of": "as they stood {}",
     }
     grouped: dict[str, list[str]] = {}
     for name, _, label, _ in chips:
-        lowered = label.lower() if name in ("evidence", "review") else label
+        lowered = label.lower() if name in ("evidence", "review", "health") else label
         grouped.setdefault(name, []).append(lowered)
     parts = [forms[name].format(" or ".join(labels)) for name, labels in grouped.items()]
     hidden = may_read_drafts(viewer) and "review" not in grouped

@@ -126,6 +126,7 @@ def _row(event: Snapshot, evidence: str) -> list[int]:
         REVIEW_STATES.index(event["review"]),
         EVIDENCE_STATES.index(evidence),
         ("/" in edtf) + 2 * edtf.startswith("/") + 4 * edtf.endswith("/"),
+        0,  # What waits for people is asked of now alone.
     ]
 
 

@@ -1,15 +1,16 @@
 """What an event's row holds although it follows from other records: evidence, counts, and the words to find it by."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain.search_words import join_for_search
 from app.models import Annotation, Chronology, Citation, Event, Passage, SearchText, Source
 from app.queries.weighing import weigh_citations
+from app.services.revisions import raise_version
 
 BATCH = 500
 
@@ -51,6 +52,20 @@ def refresh_events_citing(db: Session, source_id: int) -> None:
     """Derive anew all events that rest on a source whose publisher, origin or title has changed."""
     ids = select(Citation.event_id).where(Citation.source_id == source_id, Citation.is_withdrawn.is_(False)).distinct()
     refresh_events(db, db.scalars(ids).all())
+
+
+def note_new_health(db: Session, passage_ids: Collection[int]) -> None:
+    """Have the event index look again at the events that cite passages of which the health has changed.
+
+    Nothing of the events themselves is saved, so there is no revision.
+    """
+    if not passage_ids:
+        return
+    db.flush()
+    version = raise_version(db)
+    citing = select(Citation.event_id).where(Citation.passage_id.in_(passage_ids), Citation.is_withdrawn.is_(False))
+    changed = update(Event).where(Event.id.in_(citing)).values(changed_in=version, updated_at=Event.updated_at)
+    db.execute(changed, execution_options={"synchronize_session": False})
 
 
 def derive_events(db: Session, event_ids: Iterable[int]) -> Iterator[tuple[Event, Derived, SearchText | None]]:

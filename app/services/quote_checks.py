@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Viewer, may_curate
 from app.errors import Conflict, NotAllowed, NotFound
 from app.models import Passage, QuoteCheck, now
+from app.services.derived import note_new_health
 from app.services.quote_health import Finding, Texts, look, settle
 
 BATCH = 200
@@ -110,10 +111,14 @@ def note_batch(db: Session, check: QuoteCheck, findings: Sequence[Finding]) -> N
     ids = [finding.passage_id for finding in findings]
     passages = {passage.id: passage for passage in db.scalars(select(Passage).where(Passage.id.in_(ids)))}
     counts = Counter(check.counts)
+    changed = []
     for finding in findings:
         passage = passages.get(finding.passage_id)
         if passage is not None:
+            before = passage.health
             settle(passage, finding)
+            if passage.health != before:
+                changed.append(passage.id)
             counts[finding.outcome] += 1
     last = passages[ids[-1]]
     check.at_source_id, check.at_passage_id = last.source_id, last.id
@@ -122,6 +127,7 @@ def note_batch(db: Session, check: QuoteCheck, findings: Sequence[Finding]) -> N
     check.counts = dict(counts)
     check.moved_on_at = now()
     db.flush()
+    note_new_health(db, changed)
 
 
 def _within(source_id: int | None) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from app.domain.selectors import (
     refind,
 )
 from app.models import Passage, Source, SourceText
+from app.services.derived import note_new_health
 from app.services.passages import find_place, newest_text, place
 
 SETTLED = ("exact", "moved")
@@ -134,12 +135,16 @@ def look_again(db: Session, passages: Iterable[Passage]) -> Counter[str]:
     """Look for passages and note what was found at once; how many came out how (a health, or `kept`)."""
     counts: Counter[str] = Counter()
     texts: dict[int, Texts] = {}
+    changed = []
     for passage in passages:
         if passage.source_id not in texts:
             texts = {passage.source_id: Texts(db, passage.source_id)}
-        finding = look(passage, texts[passage.source_id])
+        finding, before = look(passage, texts[passage.source_id]), passage.health
         settle(passage, finding)
+        if passage.health != before:
+            changed.append(passage.id)
         counts[finding.outcome] += 1
+    note_new_health(db, changed)
     return counts
 
 

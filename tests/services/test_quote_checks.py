@@ -14,7 +14,7 @@ from app.database import Sessions, make_engine
 from app.domain.permissions import Role, Viewer
 from app.domain.selectors import paragraph_spans, quote_at
 from app.errors import Conflict, NotAllowed, NotFound
-from app.models import Chronology, Citation, Passage, QuoteCheck, Revision, Source, SourceText
+from app.models import Citation, Passage, QuoteCheck, Revision, Source, SourceText
 from app.quote_checking import QuoteChecker, take_on
 from app.services.quote_checks import BATCH, find_open_check, get_check, go_on, look_for_batch, start_check, stop_check
 from app.services.sources import add_text
@@ -86,7 +86,7 @@ def test_thousands_of_passages_are_looked_for_in_two_goes_and_nothing_else_chang
     fill(sessions, MANY)
     before, records = (
         rows(sessions, Passage),
-        [rows(sessions, model) for model in (Revision, Chronology, Source, SourceText)],
+        [rows(sessions, model) for model in (Revision, Source, SourceText)],
     )
     check_id, told = begin(sessions), []
 
@@ -112,7 +112,7 @@ def test_thousands_of_passages_are_looked_for_in_two_goes_and_nothing_else_chang
         assert check.counts == {"moved": MANY * 89 // 100, "changed": MANY // 10, "lost": MANY // 100}
         held = db.execute(select(Passage.health, func.count()).group_by(Passage.health)).all()
         assert {row[0]: row[1] for row in held} == check.counts
-    assert records == [rows(sessions, model) for model in (Revision, Chronology, Source, SourceText)]
+    assert records == [rows(sessions, model) for model in (Revision, Source, SourceText)]
     again = begin(sessions)
     take_on(sessions, again, lambda done, total: None)
     assert rows(sessions, Passage) == after, "a second check changes nothing"
