@@ -10,6 +10,7 @@ import hypothesis
 pytest_plugins = [
     "tests.support.left_out",
     "tests.support.database_fixtures",
+    "tests.support.shared_statements",
     "tests.support.app_fixtures",
     "tests.support.browser_fixtures",
     "tests.support.planted_fixtures",
