@@ -34,6 +34,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/annotations/{note_id:id}/edit"): {"body": "A word.", "revision": "1"},
     ("POST", "/events/{event_id:id}/withdraw"): {"reason": "Entered twice", "revision": "2"},
     ("POST", "/events/{event_id:id}/bring-back"): {"revision": "2"},
+    ("POST", "/views"): {"name": "Harbour", "address": "/?q=harbour"},
+    ("POST", "/views/{view_id:id}/edit"): {"name": "Harbour", "address": "/?q=harbour", "is_shared": "1"},
     ("POST", "/captures"): {"words": "Other words."},
     ("POST", "/api/v1/events/{event_id}/merge"): {"other": 4},
     ("POST", "/events/{event_id:id}/merge"): {"other": "4"},

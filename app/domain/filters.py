@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Literal, Self, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -15,6 +15,7 @@ REVIEW_STATES = ("draft", "in-review", "checked", "withdrawn")
 HEALTHS = ("lost", "changed")
 MOST_VALUES = 100
 MOST_TEXT = 400
+MOST_FIELDS = 1000
 LARGEST_ID = 2**31 - 1
 
 Query = Iterable[tuple[str, str]]
@@ -264,6 +265,29 @@ def timeline_url(filters: EventFilters, part: Slice | None = None, path: str = "
     """
     pairs = filters.pairs() + (part.pairs(**changes) if part else [])
     return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def view_url(filters: EventFilters, part: Slice) -> str:
+    """The address of a view as it is kept: its filter, layout and order, from the first page on, nothing opened."""
+    return timeline_url(filters, part, after=None, pick=None, open=None, find=None)
+
+
+def split_view(address: str) -> tuple[EventFilters, Slice]:
+    """The filter and the part that an address of the timeline asks for; unknown parameters are dropped.
+
+    Raises `Invalid`, with a sentence for `address`, where it is no address of the timeline or cannot be read.
+    """
+    try:
+        parts = urlsplit(address.strip())
+        query = parse_qsl(parts.query, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise Invalid({"address": "This address cannot be read. Copy it from the timeline."}) from None
+    if parts.path not in ("", "/"):
+        raise Invalid({"address": f"“{parts.path[:60]}” is no address of the timeline. Copy one from there."})
+    try:
+        return EventFilters.from_query(query), Slice.from_query(query)
+    except Invalid as problem:
+        raise Invalid({"address": " ".join(problem.faults.values())}) from None
 
 
 def _flag(name: str, value: str) -> bool:

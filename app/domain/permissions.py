@@ -150,3 +150,21 @@ def may_see_annotation(viewer: Viewer, visibility: str, author_id: int | None) -
     if visibility in readable_notes(viewer):
         return True
     return viewer.is_signed_in and author_id == viewer.person_id
+
+
+def may_save_views(viewer: Viewer) -> bool:
+    """Keep named views, and open those that others share."""
+    return viewer.role >= Role.READER
+
+
+def may_share_views(viewer: Viewer) -> bool:
+    return viewer.role >= Role.CONTRIBUTOR
+
+
+def may_open_view(viewer: Viewer, owner_id: int, is_shared: bool) -> bool:
+    return may_save_views(viewer) and (is_shared or owner_id == viewer.person_id)
+
+
+def may_change_view(viewer: Viewer, owner_id: int, is_shared: bool) -> bool:
+    """One's own; curators look after what others share."""
+    return may_save_views(viewer) and (owner_id == viewer.person_id or (is_shared and may_curate(viewer)))

@@ -11,6 +11,7 @@ from app.models.openid_account import OpenIdAccount
 from app.models.person import FormDraft, Person
 from app.models.quote_check import QuoteCheck
 from app.models.revision import Revision
+from app.models.saved_view import SavedView
 from app.models.search_text import SearchText
 from app.models.second_factor import RecoveryCode, SecondFactor
 from app.models.sign_in import Invitation, SignIn, SignInAttempt
@@ -39,6 +40,7 @@ __all__ = [
     "QuoteCheck",
     "RecoveryCode",
     "Revision",
+    "SavedView",
     "SearchText",
     "SecondFactor",
     "SignIn",

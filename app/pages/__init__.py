@@ -17,6 +17,7 @@ from app.pages.invitations import router as invitations
 from app.pages.openid import router as openid
 from app.pages.people import router as people
 from app.pages.quotes import router as quotes
+from app.pages.saved_views import router as saved_views
 from app.pages.second_factor import router as second_factor
 from app.pages.sources import router as sources
 from app.pages.text_versions import router as text_versions
@@ -26,6 +27,7 @@ from app.pages.undo import router as undo
 router = APIRouter(include_in_schema=False)
 for part in (
     timeline,
+    saved_views,
     event_form,
     event_merge,
     drafts,

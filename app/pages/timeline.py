@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.domain.chronology_list import arrange
 from app.domain.dates import EventDate, days_from_civil, format_day, format_year
-from app.domain.filters import EventFilters, Slice, timeline_url
+from app.domain.filters import EventFilters, Slice, timeline_url, view_url
 from app.domain.moments import say_when
 from app.errors import Invalid
 from app.pages.lanes import lanes_context
@@ -17,6 +17,7 @@ from app.queries.events import Selection, list_events, select_events
 from app.queries.facets import describe, list_facets, sentence
 from app.queries.histogram import count_bars, count_years
 from app.queries.paging import encode_day, page_of
+from app.queries.saved_views import list_saved_views
 from app.queries.spans import list_spans
 from app.queries.timeline import list_entries
 from app.rendering import OnPage, Page
@@ -105,6 +106,8 @@ def _frame(page: Page, filters: EventFilters, part: Slice, hits: Selection, ever
         "described": sentence(chips, viewer),
         "facets": list_facets(db, hits, viewer, opened=part.open, find=part.find or ""),
         "drops": _drops(page, chips) if not hits.total else [],
+        "saved_views": list_saved_views(db, viewer),
+        "view_here": view_url(filters, part),
         "moment": say_when(filters.as_of) if filters.as_of else "",
     }
 

@@ -16,6 +16,8 @@ PAGES = {
     "timeline-newest": "/?order=newest&from=2025",
     "timeline-nothing": "/?q=nothingofthekind&category=diplomacy",
     "timeline-facet": "/?open=actor&from=2025",
+    "saved-views": "/views",
+    "saved-view-new": "/views/new?category=diplomacy&view=table",
     "lanes": "/?view=lanes",
     "lanes-picked": "/?view=lanes&lanes=actor&zoom=month&at=2023-09-20&pick=43",
     "table": "/?view=table&sort=title",

@@ -28,6 +28,7 @@ from app.services.events import create_event, edit_event
 from app.services.invitations import invite
 from app.services.people import as_viewer, create_person
 from app.services.quote_checks import start_check
+from app.services.saved_views import save_view
 from app.services.sign_ins import issue_token, session_cookie_name, start_session
 from app.services.sources import add_text, create_source, edit_source
 from app.services.vocabulary import create_category
@@ -287,6 +288,9 @@ def _plant_accounts(db: Session, planted: Planted, mira: Viewer) -> None:
         media_type="text/plain",
     )
     planted.ids["capture"] = capture.id
+    for kind, level in (("public", "readers"), ("own", "nobody")):
+        name = planted.plant(level, f"name of a saved view ({kind})")
+        planted.ids[f"view {kind}"] = save_view(db, mira, name, "/?q=harbour", is_shared=kind == "public").id
     check = start_check(db, mira, planted.ids["source public"])
     check.state = "finished"
     planted.ids["check"] = check.id
