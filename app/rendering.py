@@ -20,6 +20,7 @@ from app.formats.citation_meta import coins
 from app.formats.citing import to_html, to_text, work_of
 from app.formats.markdown import render_markdown
 from app.queries.chronology import get_chronology, untold_chronology
+from app.queries.events import find_event
 from app.queries.reconciled import tell_reconciled
 from app.queries.sources import count_sources
 from app.services.sign_ins import cookie_name, find_viewer, session_cookie_name
@@ -59,6 +60,8 @@ FLASHES = {
     "text-discarded": "Nothing was stored. What you handed in is gone",
     "source-added-with-text": "Source and text added",
     "citation-checked": "Citation checked",
+    "citation-added": "Citation added to",
+    "citation-known": "The words are cited already for",
     "citation-unchecked": "The citation is unchecked again",
     "note-added": "Note added",
     "note-saved": "Note saved",
@@ -94,6 +97,9 @@ FLASHES = {
 
 RECONCILED = {"event-reconciled": "event", "source-reconciled": "source"}
 """Kinds of record, by the flash that tells what others had changed. Its numbers: version, id of the record, base."""
+
+NAMING_EVENT = ("citation-added", "citation-known")
+"""Messages that end with the title of an event. Their number is its id."""
 
 UNDO_URLS = {"e": "/events/{}/undo", "s": "/sources/{}/undo", "m": "/events/{}/unmerge"}
 _FLASH = re.compile(r"([a-z-]+)((?:\.[0-9]{1,18}){0,3})(?:~([esm])([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18}))?")
@@ -146,6 +152,8 @@ class Said:
     words: str
     undo: Undo | None
     is_warning: bool = False
+    link: tuple[str, str] | None = None
+    """Address and title of the event of which it tells, behind the words."""
 
 
 def is_partial(request: Request) -> bool:
@@ -326,9 +334,17 @@ class Page:
         flash = Flash.read(self.request.cookies.get(self._cookie_name(FLASH_COOKIE), ""))
         return self.said(flash) if flash else None
 
-    def said(self, flash: Flash) -> Said | None:
-        """A message in words, with what its reader may undo; None where its numbers do not fit it."""
-        told = ""
+    def said(self, flash: Flash, db: Session | None = None) -> Said | None:
+        """A message in words, with what its reader may undo; None where its numbers do not fit it.
+
+        `db` is the session in which it was done, where that has not ended yet.
+        """
+        told, link = "", None
+        if flash.name in NAMING_EVENT and flash.values:
+            event = find_event(db or self.db, flash.values[0], self.viewer)
+            if event is None:
+                return None
+            link = (f"/events/{event.id}", event.title)
         if flash.name in RECONCILED and len(flash.values) == 3:
             told = tell_reconciled(self.db, RECONCILED[flash.name], *flash.values, self.viewer)
         try:
@@ -336,7 +352,7 @@ class Page:
         except IndexError:
             return None
         undo = flash.undo if permissions.may_annotate(self.viewer, "private") else None
-        return Said(words, undo, is_warning=flash.name == "undo-late")
+        return Said(words, undo, is_warning=flash.name == "undo-late", link=link)
 
     def redirect(self, url: str, flash: Flash | str | None = None, value: int | None = None) -> Response:
         """Go on to another page after an action (303), with a message that the next page shows once."""

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.domain.dates import AmbiguousDate, EventDate, InvalidDate, read_date
 from app.domain.reliability import Reliability
+from app.domain.selectors import Spot
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*")
@@ -189,6 +190,8 @@ class CitationInput(Input):
     passage: PassageInput | None = None
     keep_unfound: bool = False
     """Keep a quote that is not in the stored text; its health is then *lost*."""
+    spot: Spot | None = None
+    """Where in the newest text of the source the quote was selected."""
     pin_cite: ShortLine = ""
     note: Prose = ""
     claimed_date: TypedDate = None

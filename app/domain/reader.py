@@ -1,11 +1,11 @@
 """A source's text as the reader shows it: in parts, by paragraphs, with the cited passages marked in them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.domain.selectors import paragraph_spans
+from app.domain.selectors import TextPositionSelector, paragraph_spans
 
 PART_PARAGRAPHS = 200
 PART_CHARS = 100_000
@@ -33,6 +33,9 @@ class Segment:
     covering: tuple[int, ...] = ()
     starting: tuple[int, ...] = ()
     ending: tuple[int, ...] = ()
+    hit: int = 0
+    """Number, from 1, of the hit of a search in the text to which it belongs; 0 for none."""
+    opens_hit: bool = False
 
     @property
     def has_words(self) -> bool:
@@ -51,6 +54,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     number: int
+    start: int
+    """Code point of the text at which it begins."""
     segments: tuple[Segment, ...]
     starting: tuple[int, ...]
     """Ids of the passages that start in it."""
@@ -68,10 +73,14 @@ class Stretch:
 
 
 class ReadableText:
-    """A text of any length, cut into parts that open quickly, with the passages that lie in it."""
+    """A text of any length, cut into parts that open quickly, with the passages and the hits of a search in it.
 
-    def __init__(self, text: str, passages: Sequence[Placed]) -> None:
+    The hits come in order and do not overlap.
+    """
+
+    def __init__(self, text: str, passages: Sequence[Placed], hits: Sequence[TextPositionSelector] = ()) -> None:
         self.text = text
+        self.hits = hits
         self.passages = sorted(passages, key=lambda placed: (placed.start, -placed.end, placed.id))
         self._spans = paragraph_spans(text)
         self._starts = [start for start, _ in self._spans]
@@ -97,8 +106,36 @@ class ReadableText:
         inside = [placed for placed in earlier if placed.end > start]
         starting = tuple(placed.id for placed in inside if placed.start >= before)
         ending = {placed.id for placed in inside if placed.end <= after}
-        segments = tuple(_segments(self.text, start, end, inside, starting, ending))
-        return Paragraph(number, segments, starting)
+        segments = _segments(self.text, start, end, inside, starting, ending)
+        return Paragraph(number, start, tuple(self._with_hits(segments, start)), starting)
+
+    def _with_hits(self, segments: Iterable[Segment], start: int) -> Iterator[Segment]:
+        """Segments that begin at `start`, cut where hits begin and end."""
+        number = bisect_right(self.hits, start, key=lambda hit: hit.end)
+        for segment in segments:
+            end = start + len(segment.text)
+            edges = {start, end}
+            while number < len(self.hits) and self.hits[number].start < end:
+                edges |= {max(self.hits[number].start, start), min(self.hits[number].end, end)}
+                if self.hits[number].end > end:
+                    break
+                number += 1
+            for left, right in pairwise(sorted(edges)):
+                yield self._cut(segment, start, left, right)
+            start = end
+
+    def _cut(self, segment: Segment, start: int, left: int, right: int) -> Segment:
+        """What a segment that begins at `start` has between two code points; no hit begins or ends between them."""
+        number = bisect_right(self.hits, left, key=lambda hit: hit.start)
+        hit = self.hits[number - 1] if number and self.hits[number - 1].end > left else None
+        return Segment(
+            segment.text[left - start : right - start],
+            segment.covering,
+            segment.starting if left == start else (),
+            segment.ending if right == start + len(segment.text) else (),
+            number if hit else 0,
+            hit is not None and hit.start == left,
+        )
 
     def outline(self) -> list[Stretch]:
         """The text in about ten stretches of equally many paragraphs, none of which runs over a part's end."""

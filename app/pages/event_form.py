@@ -50,7 +50,8 @@ def show_new_event(page: OnPage) -> Response:
     prefilled = read_prefill(page)
     if prefilled is not None:
         # An older draft is neither mixed with what the link brings, nor overwritten by it.
-        return form.show(replace(prefilled, has_other_draft="1" if draft else ""), draft=draft)
+        fields = replace(prefilled.fields, has_other_draft="1" if draft else "")
+        return form.show(fields, draft=draft, prefilled=prefilled)
     return _show_kept(form, draft)
 
 

@@ -9,6 +9,7 @@ from typing import Self
 from app.domain.dates import EventDate
 from app.domain.inputs import UNSEEN
 from app.domain.permissions import Viewer, may_open_source, readable_reviews
+from app.domain.selectors import Spot
 from app.errors import Invalid
 from app.models import Actor, Citation, Event, Source
 from app.pages.event_form_dates import DateFields, fields_of_date
@@ -37,6 +38,8 @@ class CitationFields:
     role: str = "supports"
     quote: str = ""
     keep_unfound: str = ""
+    start: str = ""
+    """Code point of the source's newest text at which the quote was selected, as digits; empty where it was typed."""
     pin_cite: str = ""
     claimed_date: str = ""
     claimed_date_choice: str = ""
@@ -56,6 +59,10 @@ class CitationFields:
     def is_blank(self) -> bool:
         """Whether nobody has touched the row."""
         return replace(self, row=0) == CitationFields(0)
+
+    @property
+    def spot(self) -> Spot | None:
+        return Spot(int(self.start)) if re.fullmatch("[0-9]{1,9}", self.start) else None
 
     def name(self, part: str) -> str:
         return f"citations.{self.row}.{part}"

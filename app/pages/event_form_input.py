@@ -123,7 +123,7 @@ class FormReader:
         dates = {"claimed_date": claimed, "new_issued": issued}
         faults.update({row.name(part): date.problem for part, date in dates.items() if date.problem})
         if row.has_new_source or source_id is not None:
-            quote = self.checks.check(source_id, row.quote, self._held(row))
+            quote = self.checks.check(source_id, row.quote, self._held(row), row.spot)
         else:
             quote = QuoteCheck("no-source" if row.quote.strip() else "blank")
         if quote.is_fault and not row.keep_unfound:
@@ -189,6 +189,7 @@ class FormReader:
             "role": row.role,
             "quote": row.quote,
             "keep_unfound": bool(row.keep_unfound),
+            "spot": row.spot,
             "pin_cite": row.pin_cite,
             "note": row.note,
             "claimed_date": understood.claimed.date.edtf if understood.claimed.date else None,

@@ -138,6 +138,7 @@ class EventForm:
             "is_draft_shown": False,
             "sent_as": None,
             "other_person": "",
+            "prefilled": None,
             **self._choices(typed),
             **notices,
         }

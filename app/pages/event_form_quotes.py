@@ -9,7 +9,9 @@ from app.domain.inputs import clean_prose
 from app.domain.selectors import (
     PassageAmbiguous,
     PassageNotFound,
+    Spot,
     closest_match,
+    find_selected,
     find_typed_quote,
     paragraph_at,
     paragraph_spans,
@@ -45,6 +47,8 @@ class QuoteCheck:
     paragraph: int | None = None
     passage_id: int | None = None
     """The stored passage that it is, where the words are still those of the citation."""
+    span: tuple[int, int] | None = None
+    """Where it was found in the newest text, in code points."""
 
     @property
     def is_fault(self) -> bool:
@@ -61,10 +65,13 @@ class QuoteChecks:
         self._held: dict[int, SourceText] = {}
         self._searched = 0
 
-    def check(self, source_id: int | None, quote: str, held: Passage | None = None) -> QuoteCheck:
+    def check(
+        self, source_id: int | None, quote: str, held: Passage | None = None, spot: Spot | None = None
+    ) -> QuoteCheck:
         """Look for a quote in the newest text of a source. `source_id` is None where the source is new.
 
-        `held` is the passage that the citation has already: its own words need not be looked for again.
+        `held` is the passage that the citation has already: its own words need not be looked for again. `spot` is
+        where the quote was selected.
         """
         words = str(clean_prose(quote))
         if not words or len(words) > LONGEST_QUOTE:
@@ -75,14 +82,15 @@ class QuoteChecks:
         if text is None:
             return QuoteCheck("no-text", "The text of this source is not held; the words are kept as they are.")
         try:
-            found = find_typed_quote(text.text, words)
+            found = find_selected(text.text, words, spot) if spot else find_typed_quote(text.text, words)
         except PassageAmbiguous as problem:
             return QuoteCheck("several", str(problem))
         except PassageNotFound as problem:
             # Of first and last words, only one may be missing: the sentence says which.
             is_abridged = "…" in words or "..." in words
             return self._closest(text.text, words, str(problem) if is_abridged else NOT_THERE)
-        return _in_context(text.text, found.start, found.end, "found")
+        shown = _in_context(text.text, found.start, found.end, "found")
+        return replace(shown, span=(found.start, found.end))
 
     def closest(self, source_id: int, quote: str) -> str | None:
         """The words of the text that are most like the quote, or None where nothing is."""

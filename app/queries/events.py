@@ -263,6 +263,14 @@ def list_citations(db: Session, event_ids: Sequence[int], at: AsOf | None = None
     return cited
 
 
+def find_event(db: Session, event_id: int, viewer: Viewer) -> Event | None:
+    """One event, or None where the viewer may not read it."""
+    try:
+        return get_event(db, event_id, viewer)
+    except (Gone, NotFound):
+        return None
+
+
 def get_event(db: Session, event_id: int, viewer: Viewer) -> Event:
     """One event; `NotFound` where there is none, or where the viewer may not know of it.
 

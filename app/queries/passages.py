@@ -38,10 +38,23 @@ class Use:
     title: str
     date: EventDate | None
     review: str
+    evidence: str
+    source_count: int
 
     @property
     def stands(self) -> bool:
         return self.review != "withdrawn"
+
+    @property
+    def standing(self) -> str:
+        """How far the event stands, in a few words: "checked", or else on how much it rests."""
+        if self.review in ("draft", "withdrawn", "checked"):
+            return self.review
+        if self.evidence == "disputed":
+            return "disputed"
+        if self.evidence == "uncited":
+            return "no source that supports it"
+        return "one source" if self.source_count == 1 else f"{self.source_count:,} sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +84,18 @@ def list_uses(db: Session, source_id: int, viewer: Viewer) -> list[Use]:
     Curators also see those of withdrawn events.
     """
     event = (Event.id, Event.title, Event.edtf, Event.date_as_written, Event.review)
+    weight = (Event.evidence, Event.source_count)
     found = (
-        select(Citation.id, Citation.passage_id, Citation.role, Citation.pin_cite, Citation.checked_at, *event)
+        select(Citation.id, Citation.passage_id, Citation.role, Citation.pin_cite, Citation.checked_at, *event, *weight)
         .join(Citation.event)
         .where(Citation.source_id == source_id, Citation.is_withdrawn.is_(False))
         .where(Event.review.in_(readable_reviews(viewer)))
         .order_by(Event.earliest.is_(None), Event.earliest, Event.latest, Event.sequence, Event.id, Citation.id)
     )
     return [
-        Use(
-            citation_id,
-            passage_id,
-            role,
-            pin_cite,
-            checked_at is not None,
-            event_id,
-            title,
-            _date(edtf, written),
-            review,
-        )
-        for citation_id, passage_id, role, pin_cite, checked_at, event_id, title, edtf, written, review in db.execute(
-            found
-        )
+        Use(citation_id, passage_id, role, pin_cite, checked_at is not None, event_id, title, _date(*date), *rest)
+        for citation_id, passage_id, role, pin_cite, checked_at, event_id, title, *date_and_rest in db.execute(found)
+        for date, rest in [(date_and_rest[:2], date_and_rest[2:])]
     ]
 
 

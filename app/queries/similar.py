@@ -39,7 +39,7 @@ def list_similar_events(
     words = _comparable(title)
     if " " not in words:
         return []
-    near = _near(select_events(db, EventFilters(), viewer), date)
+    near = list_near(select_events(db, EventFilters(), viewer), date)
     titles = db.execute(select(Event.id, Event.title).where(Event.id.in_(near), Event.id != (apart_from or 0)))
     likeness = {event_id: _likeness(words, _comparable(title)) for event_id, title in titles}
     alike = sorted((i for i in likeness if likeness[i] >= ALIKE), key=lambda i: (-likeness[i], i))
@@ -55,13 +55,13 @@ def _likeness(one: str, other: str) -> float:
     return max(fuzz.token_sort_ratio(one, other), 0.85 * fuzz.token_set_ratio(one, other))
 
 
-def _near(visible: Selection, date: EventDate | None) -> list[int]:
-    """Ids of the events to compare, the nearest first."""
+def list_near(visible: Selection, date: EventDate | None, within: int = NEAR_DAYS) -> list[int]:
+    """Ids of at most 300 events that lie `within` days of a date, the nearest first; of undated ones without a date."""
     columns = visible.columns
     if date is None:
         return _ids(columns, visible.undated[::-1][:MOST_COMPARED])
     earliest, latest = columns.earliest[visible.dated], columns.latest[visible.dated]
-    near = np.flatnonzero((earliest <= date.latest + NEAR_DAYS) & (latest >= date.earliest - NEAR_DAYS))
+    near = np.flatnonzero((earliest <= date.latest + within) & (latest >= date.earliest - within))
     distance = np.abs(earliest[near] - date.earliest) + np.abs(latest[near] - date.latest)
     nearest = near[np.argsort(distance, kind="stable")[:MOST_COMPARED]]
     return _ids(columns, visible.dated[nearest])

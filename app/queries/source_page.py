@@ -1,5 +1,6 @@
 """What the page of one source shows: its texts, its passages and the events that rest on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.coverage import Coverage, cover
 from app.domain.permissions import Viewer, may_open_source, may_read_texts
 from app.domain.reader import Placed, ReadableText
+from app.domain.selectors import TextPositionSelector
 from app.errors import NotFound
 from app.models import Passage, Source, SourceText
 from app.queries.passages import CitedPassage, Use, list_passages, list_uses
@@ -92,10 +94,10 @@ class SourcePage:
         """Citations of the source without a passage."""
         return [use for use in self.uses if use.passage_id is None]
 
-    @cached_property
-    def readable_text(self) -> ReadableText:
+    def readable_text(self, hits: Sequence[TextPositionSelector] = ()) -> ReadableText:
+        """The text with its passages; `hits` are those of a search in it."""
         placed = [Placed(key, c.passage.start or 0, c.passage.end or 0) for key, c in self.placed.items()]
-        return ReadableText(self.text.text if self.text else "", placed)
+        return ReadableText(self.text.text if self.text else "", placed, hits)
 
     def find(self, passage_id: int) -> CitedPassage:
         """Raises `NotFound` for a passage that is not on this page."""

@@ -94,7 +94,7 @@ def _cited_passage(db: Session, source: Source, cited: CitationInput, citation: 
     if held is not None and cited.quote == quote_of(held):
         return held
     try:
-        return save_quote(db, source, cited.quote, keep_unfound=cited.keep_unfound)
+        return save_quote(db, source, cited.quote, keep_unfound=cited.keep_unfound, spot=cited.spot)
     except Invalid as problem:
         raise Invalid({"quote": str(problem)}) from None
 

@@ -13,8 +13,10 @@ from app.domain.selectors import (
     NormalisedText,
     PassageAmbiguous,
     PassageNotFound,
+    Spot,
     TextPositionSelector,
     find_abridged,
+    find_selected,
     find_typed_quote,
     normalise_text,
     paragraph_at,
@@ -57,17 +59,19 @@ def save_passage(db: Session, source: Source, passage: PassageInput) -> Passage:
     return saved
 
 
-def save_quote(db: Session, source: Source, quote: str, *, keep_unfound: bool = False) -> Passage:
+def save_quote(
+    db: Session, source: Source, quote: str, *, keep_unfound: bool = False, spot: Spot | None = None
+) -> Passage:
     """The passage that a person pasted: whole, or as "first words … last words".
 
     Where the source's text is held the quote must be in it; raises `Invalid` otherwise, unless `keep_unfound`.
-    Without a text the words are kept as they are.
+    Without a text the words are kept as they are. `spot` is where in the newest text the words were selected.
     """
     text = newest_text(db, source.id)
     saved = _passage_from_words(source, quote)
     if text is not None:
         try:
-            position = find_typed_quote(text.text, quote)
+            position = find_selected(text.text, quote, spot) if spot else find_typed_quote(text.text, quote)
         except PassageNotFound as problem:
             if not keep_unfound:
                 raise Invalid(str(problem)) from None
@@ -87,17 +91,23 @@ def _passage_from_words(source: Source, quote: str) -> Passage:
 
 
 def reuse(db: Session, passage: Passage) -> Passage:
-    """The passage that is held already with the same words, place and bond to its text; else this one, saved."""
+    """The passage that is held already at the same place with the same bond to its text; else this one, saved.
+
+    Words that stand nowhere are the same passage where they are the same words.
+    """
     same = select(Passage).where(
         Passage.source_id == passage.source_id,
         Passage.text_id.is_not_distinct_from(passage.text_id),
-        Passage.start.is_not_distinct_from(passage.start),
-        Passage.end.is_not_distinct_from(passage.end),
-        Passage.exact.is_not_distinct_from(passage.exact),
-        Passage.start_words == (passage.start_words or ""),
-        Passage.end_words == (passage.end_words or ""),
         Passage.is_kept.is_(bool(passage.is_kept)),
     )
+    if passage.text_id is not None:
+        same = same.where(Passage.start == passage.start, Passage.end == passage.end)
+    else:
+        same = same.where(
+            Passage.exact.is_not_distinct_from(passage.exact),
+            Passage.start_words == (passage.start_words or ""),
+            Passage.end_words == (passage.end_words or ""),
+        )
     known = db.scalars(same.order_by(Passage.id).limit(1)).first()
     if known is not None:
         return known

@@ -165,8 +165,8 @@ def test_visitors_see_abridged_passages_and_what_rests_on_them(client: TestClien
     assert "Draft of an answer" not in response.text
     assert "Entered twice" not in response.text
     assert [link.text for link in cards[0].all("a")] == ["Bridge stays shut", "Grain arrives"]
-    assert "18 Sep 2023, in review; column 2" in cards[0].text
-    assert "1 Sep 2023, disputes it, in review" in cards[1].text
+    assert "18 Sep 2023, one source; column 2" in cards[0].text
+    assert "1 Sep 2023, disputes it, disputed" in cards[1].text
     assert "¶ 1" in cards[0].text
     assert "¶ 2" in cards[1].text
 
@@ -280,8 +280,8 @@ def test_members_read_the_text_with_its_passages_marked(signed_in: SignedIn, bul
     para = page.one("div", id="p1")
     assert para.one("a", class_="pn").attributes == {"class": "pn", "href": "#p1", "aria-label": "Paragraph 1"}
     margin = para.one("div", class_="margin").text
-    assert margin.startswith("1 Bridge stays shut 1 Sep 2023, in review; column 2 Grain arrives")
-    assert para.one("a", class_="cite-here").attributes["href"] == f"/events/new?source={bulletin.id}"
+    assert margin.startswith("1 Bridge stays shut 1 Sep 2023, disputed; column 2 Grain arrives")
+    assert para.one("a", class_="cite-here").attributes["href"] == f"/sources/{bulletin.id}/cite?at=p1&text=1"
     assert "disputes it" in page.one("div", id="p2").text
     assert "3 passages are cited" in page.one("svg", role="img").attributes["aria-label"]
 

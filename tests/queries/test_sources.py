@@ -256,7 +256,7 @@ def test_a_source_page_costs_a_fixed_number_of_queries(sessions: Sessions) -> No
         with sessions.reading() as db, counting_queries(sessions.engine) as sent:
             shown = get_source_page(db, get_source(db, source.id, READER), READER)
             assert len(shown.events) == len(shown.placed) == size
-            assert shown.readable_text.parts
+            assert shown.readable_text().parts
         costs.append(len(sent))
     assert costs[0] == costs[1] <= 8
 

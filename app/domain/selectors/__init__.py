@@ -9,6 +9,8 @@ from app.domain.selectors.finding import find_quote, opens_and_ends_with, quote_
 from app.domain.selectors.linking import link_to_passage, text_fragment
 from app.domain.selectors.normalising import NORMALISER, NormalisedText, normalise_text, paragraph_at, paragraph_spans
 from app.domain.selectors.refinding import refind
+from app.domain.selectors.searching import LONGEST_SEARCH, MOST_HITS, search_text
+from app.domain.selectors.selected import Spot, find_selected
 from app.domain.selectors.selector import (
     AbridgedQuote,
     Found,
@@ -20,6 +22,8 @@ from app.domain.selectors.selector import (
 from app.domain.selectors.typed_quotes import closest_match, find_typed_quote
 
 __all__ = [
+    "LONGEST_SEARCH",
+    "MOST_HITS",
     "NORMALISER",
     "AbridgedQuote",
     "Change",
@@ -27,12 +31,14 @@ __all__ = [
     "NormalisedText",
     "PassageAmbiguous",
     "PassageNotFound",
+    "Spot",
     "TextPositionSelector",
     "TextQuoteSelector",
     "abridge",
     "closest_match",
     "find_abridged",
     "find_quote",
+    "find_selected",
     "find_typed_quote",
     "link_to_passage",
     "normalise_text",
@@ -42,6 +48,7 @@ __all__ = [
     "quote_at",
     "refind",
     "same_words",
+    "search_text",
     "text_fragment",
     "word_diff",
 ]
