@@ -69,7 +69,12 @@ class Match:
     @property
     def evidence(self) -> float:
         """What speaks for this place, 0 to 2: its words and, equally, its surroundings."""
-        return self.words + (sum(self.sides) / len(self.sides) if self.sides else 0.5)
+        return self.words + self.surroundings
+
+    @property
+    def surroundings(self) -> float:
+        """How like both sides together are, 0 to 1; a half where there are none to compare."""
+        return sum(self.sides) / len(self.sides) if self.sides else 0.5
 
 
 def matches(query: Query, read: ReadText) -> list[Match]:

@@ -26,8 +26,9 @@ from app.domain.selectors.selector import Found, TextPositionSelector, TextQuote
 _FEW_WORDS = 6  # fewer may well stand in a row elsewhere by chance
 _ENOUGH_FOR_FEW, _ENOUGH_WITHOUT_TEXT = 1.5, 1.6  # evidence asked for where words are few, or there is no old text
 _ENOUGH_ALONE, _MANY_WORDS = 4, 8  # words that stand once in the old text and once in the new
-_SAME_PART = 1.7  # evidence, in a wide context, that fewer words stand in the same part of the text
-_MUCH_AS_THEY_WERE, _MUCH_OF_IT = 1.8, 1.5  # evidence for each of several places, their words the same or alike
+_SAME_PART = 0.7  # likeness of wide surroundings in which fewer words stand in the same part of the text
+_MUCH_AS_THEY_WERE, _MUCH_OF_IT = 0.8, 0.65  # likeness of what surrounds each of several places, same words or alike
+_CONFLICT = 0.3  # by how much one side of another place may be more like without casting doubt
 _OLD_NEIGHBOURS = 0.8  # likeness of both sides with which few words are taken for what is left of the passage
 _KIN = 0.6  # share of words in common of which places are alike
 _ADJOINING = 4  # words between two places that are each other's context
@@ -98,7 +99,7 @@ class _Search:
             return match if len(self.query.core) >= _MANY_WORDS or self._leads_home(match) else None
         if len(hits) == 1:  # so few words could have come up anew by chance, but hardly in the same part of the text
             wide = Query.of_words(self.old, *self.home, CONTEXTS[1])
-            return match if compare(wide, self.new, *match.span).evidence >= _SAME_PART else None
+            return match if compare(wide, self.new, *match.span).surroundings >= _SAME_PART else None
         return match if self._are_pairs(places, hits, _MUCH_AS_THEY_WERE) else None
 
     def in_order(self) -> Match | None:
@@ -122,12 +123,13 @@ class _Search:
         return sorted(_apart(same, (other.span for other in others if other.words >= _KIN)))
 
     def _are_pairs(self, places: list[Span], hits: list[Span], least: float) -> bool:
-        """Whether there is this much evidence, near and wide, for each of the places being that of the same rank."""
-        return all(
-            compare(Query.of_words(self.old, *place, context), self.new, *hit).evidence >= least
-            for context in CONTEXTS[:2]
-            for place, hit in zip(places, hits, strict=True)
-        )
+        """Whether each of the places is like that of the same rank, and its surroundings, near and wide, this like."""
+        for context in CONTEXTS[:2]:
+            for place, hit in zip(places, hits, strict=True):
+                match = compare(Query.of_words(self.old, *place, context), self.new, *hit)
+                if match.words < _KIN or match.surroundings < least:
+                    return False
+        return True
 
     def likeliest(self) -> Match | None:
         """The place with the most evidence, if it is enough, stands out, and leads back to the passage."""
@@ -169,16 +171,38 @@ class _Search:
 def _outstanding(source: ReadText, span: Span, target: ReadText, places: list[Span]) -> Span | None:
     """The place that is clearly more like the source's `span` than any of the others, if there is one.
 
-    Where the near context does not decide, wider ones may. Of places that overlap, the likelier one counts.
+    Where the near context does not decide, wider ones may. Of places that overlap, the likelier one counts. Where one
+    side, near or less near, speaks much more for another place with words as like, none stands out.
     """
-    for context in CONTEXTS:
+    for context in CONTEXTS if places else ():
         query = Query.of_words(source, *span, context)
-        evidence = {place: compare(query, target, *place).evidence for place in places}
-        ranked = _apart([], sorted(places, key=lambda place: evidence[place], reverse=True))
-        places = [place for place in ranked if evidence[place] >= evidence[ranked[0]] - MARGIN]
-        if len(places) < 2:
-            break
-    return places[0] if len(places) == 1 else None
+        found = {place: compare(query, target, *place) for place in places}
+        ranked = _apart([], sorted(places, key=lambda place: found[place].evidence, reverse=True))
+        best = found[ranked[0]]
+        if any(_contradicts(found[place], best) for place in ranked[1:]):
+            return None
+        places = [place for place in ranked if found[place].evidence >= best.evidence - MARGIN]
+        if len(places) == 1:
+            return None if _is_contradicted(source, span, target, ranked, found) else places[0]
+    return None
+
+
+def _is_contradicted(
+    source: ReadText, span: Span, target: ReadText, ranked: list[Span], found: dict[Span, Match]
+) -> bool:
+    """Whether a less near context speaks against the first of the places, where others have words as like."""
+    alike = [place for place in ranked[1:] if found[place].words >= found[ranked[0]].words - MARGIN]
+    if not alike:
+        return False
+    query = Query.of_words(source, *span, CONTEXTS[1])
+    best = compare(query, target, *ranked[0])
+    return any(_contradicts(compare(query, target, *place), best) for place in alike)
+
+
+def _contradicts(other: Match, best: Match) -> bool:
+    """Whether another place has words as like, and one side that is much more like."""
+    is_as_like = other.words >= best.words - MARGIN and len(other.sides) == len(best.sides)
+    return is_as_like and any(one > its + _CONFLICT for one, its in zip(other.sides, best.sides, strict=True))
 
 
 def _apart(places: Iterable[Span], others: Iterable[Span]) -> list[Span]:
