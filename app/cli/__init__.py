@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import backups, people, quotes, records, serving
+from app.cli import backups, exporting, people, quotes, records, serving
 from app.cli.failures import say_failure
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("demo")(serving.demo)
 app.command("migrate")(records.migrate)
 app.command("import")(records.import_file)
 app.command("import-texts")(records.import_text_files)
+app.command("export")(exporting.export_file)
 app.command("check-quotes")(quotes.check_quotes)
 app.command("check")(records.check)
 app.command("backup")(backups.backup)

@@ -216,6 +216,17 @@ def passage_words(value: object) -> str:
     return given
 
 
+class Quote(str):
+    """Words that are cited, and that no text confirms: the whole quote, or its first and last words around “…”."""
+
+
+def quote(value: object) -> Quote:
+    given = passage_words(value)
+    if not given.strip():
+        raise ValueError("must be the words that are cited, and holds blanks alone")
+    return Quote(given.strip())
+
+
 def entries(longest: int) -> Callable[[object], object]:
     """A list of at most `longest` entries, before these are read themselves."""
 
@@ -260,6 +271,7 @@ Address = Annotated[str, PlainValidator(address)]
 Language = Annotated[str, PlainValidator(language)]
 Count = Annotated[int, PlainValidator(whole(1, 10**9))]
 Context = Annotated[str, PlainValidator(context)]
+CitedWords = Annotated[str, PlainValidator(quote)]
 EdgeWords = Annotated[str, PlainValidator(edge_words)]
 SourceType = Annotated[
     str, PlainValidator(matching("[a-z]+([-_][a-z]+)*", 40, "a CSL item type such as report or article-newspaper"))

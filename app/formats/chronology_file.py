@@ -3,6 +3,7 @@
 The format is described in `docs/chronology-file.md`. Nothing here knows a database.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -194,6 +195,15 @@ class _Reader:
         if isinstance(value, list):
             return [self._clean(inner, part, where) if isinstance(inner, dict) else inner for inner in value]
         return self._clean(value, part, where) if isinstance(value, dict) else value
+
+
+def list_problems(in_list: str, fields: Object) -> Iterator[str]:
+    """What the format has against a record with these fields, as they stand in a file: field and what is accepted."""
+    try:
+        RECORDS[in_list].model_validate(fields)
+    except ValidationError as invalid:
+        for detail in invalid.errors(include_url=False):
+            yield f"{_field(detail)} {_message(detail)}".strip()
 
 
 def _field(problem: ErrorDetails) -> str:

@@ -13,6 +13,7 @@ from app.domain.reliability import RELIABILITY
 from app.formats.chronology_fields import (
     Address,
     Boolean,
+    CitedWords,
     Digest,
     Edtf,
     Entries,
@@ -153,6 +154,7 @@ class CitationRecord(Record):
     source: Key
     role: Annotated[str, PlainValidator(one_of("supports", "disputes", "mentions"))]
     passage: PassageFields | None = None
+    quote: CitedWords = ""
     claimed_date: Edtf | None = None
     note: Markdown = ""
     pin_cite: Line = ""
@@ -161,6 +163,12 @@ class CitationRecord(Record):
     def _says_what_it_disputes(self) -> Self:
         if self.role == "disputes" and not self.note:
             raise ValueError("a citation that disputes needs a note that says what it disputes")
+        return self
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if self.passage and self.quote:
+            raise ValueError("quote must be absent where there is a passage")
         return self
 
     @property

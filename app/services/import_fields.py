@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain.dates import EventDate
+from app.domain.selectors import opens_and_ends_with, same_words
+from app.formats.chronology_fields import Quote
 from app.formats.chronology_parts import ActorPart, Author, PassageFields, Target
 from app.formats.chronology_records import RECORDS, Record
 from app.models import Actor, Annotation, Category, Citation, Event, Passage, Place, Source, Tag
@@ -68,6 +70,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "source": "source_id",
         "role": "role",
         "passage": "passage_id",
+        "quote": "passage_id",
         "claimed_date": "claimed",
         "note": "note",
         "pin_cite": "pin_cite",
@@ -109,6 +112,7 @@ _READ: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("events", "tags"): lambda event: [tag.key for tag in event.tags],
     ("citations", "source"): lambda citation: citation.source.key,
     ("citations", "passage"): lambda citation: citation.passage,
+    ("citations", "quote"): lambda citation: citation.passage,
     ("annotations", "target"): lambda note: (_key_of(note.event), _key_of(note.citation), _key_of(note.source)),
     ("annotations", "reply_to"): lambda note: _key_of(note.reply_to),
 }
@@ -158,6 +162,8 @@ def agrees(stated: Any, held: Any) -> bool:
     """Whether what the file states is what we hold."""
     if isinstance(stated, PassageFields):
         return is_passage(held, stated)
+    if isinstance(stated, Quote):
+        return is_quote(held, stated)
     return bool(stated == held)
 
 
@@ -169,9 +175,36 @@ def is_passage(held: Passage | None, stated: PassageFields) -> bool:
     if held is None or held.sha256 != stated.sha256:
         return False
     words = (held.exact or "", held.start_words, held.end_words)
-    if words != (stated.exact, stated.start_words, stated.end_words):
+    if words != (stated.exact, stated.start_words, stated.end_words) and not _has_same_ends(held, stated):
         return False
     return held.text_id is not None or held.paragraph == stated.paragraph
+
+
+def _has_same_ends(held: Passage, stated: PassageFields) -> bool:
+    """Whether the file has the first and last words of the same passage, of which we have all, or more or fewer."""
+    if stated.exact:
+        return False
+    if held.exact:
+        return held.exact.startswith(stated.start_words) and held.exact.endswith(stated.end_words)
+    starts = sorted((held.start_words, stated.start_words), key=len)
+    ends = sorted((held.end_words, stated.end_words), key=len)
+    return held.text_id is not None and starts[1].startswith(starts[0]) and ends[1].endswith(ends[0])
+
+
+def quote_parts(quote: str) -> tuple[str | None, str, str]:
+    """The whole quote, or None with its first and last words."""
+    ends = quote.split(" … ")
+    return (None, ends[0], ends[1]) if len(ends) == 2 and all(ends) else (quote, "", "")
+
+
+def is_quote(held: Passage | None, quote: str) -> bool:
+    """Whether a passage of ours has the words of a quote, folded, if it has been located since."""
+    if held is None:
+        return False
+    exact, start, end = quote_parts(quote)
+    if held.exact is None:
+        return exact is None and (held.start_words, held.end_words) == (start, end)
+    return same_words(held.exact, exact) if exact else opens_and_ends_with(held.exact, start, end)
 
 
 def was_changed(in_list: str, field: str, now: Mapping[str, Any], then: Mapping[str, Any]) -> bool:

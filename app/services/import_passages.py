@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.formats.chronology_parts import PassageFields
 from app.models import Passage, SourceText
-from app.services.import_fields import is_passage
+from app.services.import_fields import is_passage, is_quote, quote_parts
 from app.services.import_ids import take_ids
 from app.services.import_plan import BATCH
 from app.services.quote_health import look_again
@@ -27,11 +27,14 @@ class ImportedPassages:
         """Read the passages of these sources, so that none need be asked for by itself; at most `count` will be new."""
         self._ids = take_ids(self.db, Passage, count)
         for batch in (source_ids[at : at + BATCH] for at in range(0, len(source_ids), BATCH)):
-            found = select(Passage).where(Passage.source_id.in_(batch), Passage.sha256.is_not(None))
+            found = select(Passage).where(Passage.source_id.in_(batch))
             for passage in self.db.scalars(found.order_by(Passage.id)):
                 self._held[passage.source_id, passage.sha256 or ""].append(passage)
 
-    def find_or_create(self, source_id: int, stated: PassageFields) -> Passage:
+    def find_or_create(self, source_id: int, stated: PassageFields | str) -> Passage:
+        """The passage of a source that the file describes, or of which it has the quote alone."""
+        if isinstance(stated, str):
+            return self._find_or_create_quote(source_id, stated)
         for held in self._held[source_id, stated.sha256]:
             if is_passage(held, stated) and held.paragraph == stated.paragraph:
                 return held
@@ -47,9 +50,23 @@ class ImportedPassages:
             sha256=stated.sha256,
             paragraph=stated.paragraph,
         )
+        return self._add(passage, stated.sha256)
+
+    def _find_or_create_quote(self, source_id: int, quote: str) -> Passage:
+        """The passage that has no more than these words until a text confirms them."""
+        for held in self._held[source_id, ""]:
+            if is_quote(held, quote):
+                return held
+        exact, start_words, end_words = quote_parts(quote)
+        passage = Passage(
+            id=next(self._ids), source_id=source_id, exact=exact, start_words=start_words, end_words=end_words
+        )
+        return self._add(passage, "")
+
+    def _add(self, passage: Passage, digest: str) -> Passage:
         self.db.add(passage)
-        self._held[source_id, stated.sha256].append(passage)
-        self._new[source_id].append(passage)
+        self._held[passage.source_id, digest].append(passage)
+        self._new[passage.source_id].append(passage)
         return passage
 
     def locate(self) -> None:

@@ -151,12 +151,16 @@ def _compare(step: Step, record: Record, imported: dict[int, dict[str, Any]] | N
     step.changes = {
         name: value for name, value in stated.items() if not agrees(value, held_value(step.list, row, name))
     }
-    if "source" in step.changes and "passage" in stated:
-        step.changes["passage"] = stated["passage"]
+    if "source" in step.changes:
+        step.changes |= {name: stated[name] for name in ("passage", "quote") if name in stated}
     for leader, followers in FOLLOWERS.get(step.list, {}).items():
         for name in followers if leader in step.changes else ():
             default = default_value(step.list, name)
-            if name not in stated and held_value(step.list, row, name) != default:
+            if (
+                name not in stated
+                and not (name == "passage" and "quote" in stated)
+                and held_value(step.list, row, name) != default
+            ):
                 step.changes[name] = default
     if not step.changes:
         return

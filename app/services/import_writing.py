@@ -101,7 +101,11 @@ class _Writer:
                     cast(Annotation, step.row).created_at = None
 
     def _prepare_passages(self, steps: list[Step]) -> None:
-        cited = [step.record for step in steps if isinstance(step.record, CitationRecord) and "passage" in step.changes]
+        cited = [
+            step.record
+            for step in steps
+            if isinstance(step.record, CitationRecord) and not step.changes.keys().isdisjoint(("passage", "quote"))
+        ]
         sources = {record.source for record in cited}
         self.passages.prepare([self.rows["sources"][key].id for key in sources], len(cited))
 
@@ -137,7 +141,7 @@ class _Writer:
                 _set_review(row, value)
             case "citations", "source":
                 row.source_id = self.rows["sources"][value].id
-            case "citations", "passage":
+            case "citations", "passage" | "quote":
                 row.passage_id = self.passages.find_or_create(row.source_id, value).id if value else None
             case "annotations", "target":
                 event, citation, source = value
@@ -188,7 +192,8 @@ class _Writer:
                 setattr(step.row, COLUMNS[in_list][parent], self._id(in_list, step.changes[parent]))
         self.db.flush()
         for step in steps:
-            if step.outcome == "update" and (stale := RELATIONS.intersection(step.changes)):
+            changed = {"passage" if name == "quote" else name for name in step.changes}
+            if step.outcome == "update" and (stale := RELATIONS.intersection(changed)):
                 self.db.expire(step.row, stale)
 
     def _id(self, in_list: str, path: str | None) -> int | None:

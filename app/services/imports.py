@@ -13,6 +13,8 @@ from app.services.import_writing import Progress, carry_out
 from app.services.revisions import raise_version
 
 HEADING = ("title", "description", "licence")
+UNTITLED = "Chronology"
+"""What a file that must have a title has where the chronology has none."""
 
 
 def _tell_nobody(doing: str) -> None:
@@ -55,7 +57,10 @@ def _may_write(plan: Plan, skip_errors: bool) -> bool:
 
 def _compare_heading(chronology: Chronology, heading: Heading | None) -> RecordOutcome:
     """Title, description and licence are taken from a file where the chronology has none."""
-    new = tuple(name for name in HEADING if getattr(heading, name, "") and not getattr(chronology, name))
+    stated = {name: getattr(heading, name, "") for name in HEADING}
+    if stated["title"] == UNTITLED:
+        stated["title"] = ""
+    new = tuple(name for name, value in stated.items() if value and not getattr(chronology, name))
     return RecordOutcome("chronology", "", "update" if new else "same", new)
 
 

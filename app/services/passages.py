@@ -161,8 +161,11 @@ def find_place(passage: Passage, text: SourceText, original: NormalisedText | No
         except PassageAmbiguous:
             raise
         except PassageNotFound:
-            if passage.exact is None:
+            if passage.exact is None and text.text == taken:
                 raise
+        if passage.exact is None:
+            # A passage that was made here has the digest of its normalised words.
+            return find_abridged(text.text, _abridged(passage, passage.paragraph if is_meant else None))
     return find_typed_quote(text.text, passage.exact or f"{passage.start_words} … {passage.end_words}")
 
 

@@ -28,6 +28,7 @@ _ENOUGH_FOR_FEW, _ENOUGH_WITHOUT_TEXT = 1.5, 1.6  # evidence asked for where wor
 _ENOUGH_ALONE, _MANY_WORDS = 4, 8  # words that stand once in the old text and once in the new
 _SAME_PART = 0.7  # likeness of wide surroundings in which fewer words stand in the same part of the text
 _MUCH_AS_THEY_WERE, _MUCH_OF_IT = 0.8, 0.65  # likeness of what surrounds each of several places, same words or alike
+_EACH_SIDE = 0.6  # likeness of either side of such a place; that of any two sides is up to a half
 _CONFLICT = 0.3  # by how much one side of another place may be more like without casting doubt
 _OLD_NEIGHBOURS = 0.8  # likeness of both sides with which few words are taken for what is left of the passage
 _KIN = 0.6  # share of words in common of which places are alike
@@ -127,7 +128,7 @@ class _Search:
         for context in CONTEXTS[:2]:
             for place, hit in zip(places, hits, strict=True):
                 match = compare(Query.of_words(self.old, *place, context), self.new, *hit)
-                if match.words < _KIN or match.surroundings < least:
+                if match.words < _KIN or match.surroundings < least or min(match.sides, default=0) < _EACH_SIDE:
                     return False
         return True
 
