@@ -44,7 +44,7 @@ def export_file(
     if export.problems:
         raise Failure("The file is written, but an import would refuse the records named above.")
     if file != "-":
-        counts = ", ".join(f"{count:,} {in_list}" for in_list, count in export.counts.items())
+        counts = ", ".join(f"{in_list} {count:,}" for in_list, count in export.counts.items())
         typer.echo(f"Exported to {file}: {counts or 'no records'}.")
 
 
