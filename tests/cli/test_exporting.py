@@ -16,7 +16,8 @@ def test_an_export_comes_back_the_same_and_replaces_the_one_before(run: Run, mig
     first = run("export", "out.json")
     assert (first.status, first.err) == (0, "")
     assert first.out == (
-        "Exported to out.json: categories 1, actors 2, places 1, tags 1, sources 2, events 2, citations 2, annotations 2.\n"
+        "Exported to out.json: categories 1, actors 2, places 1, tags 1, sources 2, events 2, citations 2, "
+        "annotations 2.\n"
     )
     out = migrated.with_name("out.json")
     written = out.read_bytes()
