@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.starter import FILE
 from tests.cli.running import Run, ask, count, dump, write_json
 from tests.support.chronologies import WORDS, document
 from tests.support.files import make_epub, make_pdf, make_zip
@@ -114,6 +115,25 @@ def test_texts_are_stored_and_their_citations_located(
     said = run("check")
     assert (said.status, said.err) == (0, "")
     assert said.out.startswith("Nothing is wrong. The history ends with version ")
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "sources"
+"""The texts of the starter chronology, which are not in this repository."""
+
+
+def test_the_texts_of_the_starter_go_in_by_folder(run: Run, migrated: Path, tmp_path: Path) -> None:
+    run("import", FILE)
+    cited = count(migrated, "citations")
+    if SHARED.exists():
+        said = run("import-texts", SHARED)
+        assert f"All: {cited} of {cited} citations located" in said.out.splitlines()
+        found = ask(migrated, "SELECT count(*) FROM citations JOIN passages p ON p.id = passage_id WHERE p.start >= 0")
+        assert int(found) == cited
+    else:
+        (tmp_path / "other.txt").write_text(WORDS)
+        said = run("import-texts", tmp_path)
+        assert "other.txt: is the text of no source" in said.out.splitlines()
+        assert count(migrated, "source_texts") == 0
 
 
 @pytest.mark.parametrize("holder", ["folder", "zip"])

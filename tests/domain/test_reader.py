@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.reader import PART_CHARS, PART_PARAGRAPHS, Placed, ReadableText, Segment, shorten_line
+from app.domain.selectors import search_text
 
 TEXT = "One two three.\n\nFour five six seven.\n  \nEight nine."
 
@@ -167,3 +168,30 @@ def test_an_opening_is_cut_at_a_word(line: str, expected: str) -> None:
 def test_blanks_and_stops_are_no_words() -> None:
     assert not Segment(" … ").has_words
     assert Segment("и").has_words
+
+
+def test_hits_of_a_search_cut_segments_and_lose_no_passage() -> None:
+    text = ReadableText(TEXT, [place(7, "five six")], search_text(TEXT, "ve S"))
+    segments = text.paragraphs(text.parts[0])[1].segments
+    assert [(s.text, s.covering, s.hit, s.opens_hit) for s in segments] == [
+        ("Four ", (), 0, False),
+        ("fi", (7,), 0, False),
+        ("ve s", (7,), 1, True),
+        ("ix", (7,), 0, False),
+        (" seven.", (), 0, False),
+    ]
+    assert [(s.starting, s.ending) for s in segments if s.covering] == [((7,), ()), ((), ()), ((), (7,))]
+
+
+@given(st.text("ab \n", min_size=1, max_size=60), st.text("ab", min_size=1, max_size=2))
+def test_all_hits_are_shown_where_they_are(source: str, typed: str) -> None:
+    hits = search_text(source, typed)
+    text = ReadableText(source, [], hits)
+    shown: dict[int, str] = {}
+    for part in text.parts:
+        for paragraph in text.paragraphs(part):
+            assert "".join(s.text for s in paragraph.segments) == source[paragraph.start :].split("\n")[0]
+            for segment in paragraph.segments:
+                if segment.hit:
+                    shown[segment.hit] = shown.get(segment.hit, "") + segment.text
+    assert shown == {number: source[hit.start : hit.end] for number, hit in enumerate(hits, start=1)}
