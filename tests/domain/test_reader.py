@@ -190,7 +190,7 @@ def test_all_hits_are_shown_where_they_are(source: str, typed: str) -> None:
     shown: dict[int, str] = {}
     for part in text.parts:
         for paragraph in text.paragraphs(part):
-            assert "".join(s.text for s in paragraph.segments) == source[paragraph.start :].split("\n")[0]
+            assert "".join(s.text for s in paragraph.segments) == source[paragraph.start :].partition("\n")[0]
             for segment in paragraph.segments:
                 if segment.hit:
                     shown[segment.hit] = shown.get(segment.hit, "") + segment.text
