@@ -20,6 +20,8 @@ class Placed:
     id: int
     start: int
     end: int
+    is_cited: bool = True
+    """Whether the outline counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class ReadableText:
     def _stretch(self, part: int, first: int, last: int) -> Stretch:
         start, end = self._spans[first - 1]
         until = self._starts[last] if last < len(self._starts) else len(self.text)
-        count = sum(1 for placed in self.passages if start <= placed.start < until)
+        count = sum(1 for placed in self.passages if placed.is_cited and start <= placed.start < until)
         return Stretch(first, last, part, shorten_line(self.text[start : min(end, start + 400)]), count)
 
 

@@ -10,11 +10,13 @@ from app.models.base import Base, Revised, now
 from app.models.citation import Citation
 from app.models.event import Event
 from app.models.person import Person
-from app.models.source import Source
+from app.models.source import Passage, Source
 
 
 class Annotation(Revised, Base):
-    """A comment, question or tag on an event (or one of its citations) or on a source; threaded, resolvable.
+    """A comment, question or tag on an event (or one of its citations) or on a source (or one of its passages).
+
+    Notes answer each other in threads, and can be resolved.
 
     `author_name` is shown as it stands; it belongs to an account only where `author_id` says so.
     """
@@ -25,6 +27,7 @@ class Annotation(Revised, Base):
         CheckConstraint("visibility IN ('private', 'team', 'public')", name="visibility"),
         CheckConstraint("(event_id IS NULL) <> (source_id IS NULL)", name="one_target"),
         CheckConstraint("citation_id IS NULL OR event_id IS NOT NULL", name="citation_of_event"),
+        CheckConstraint("passage_id IS NULL OR source_id IS NOT NULL", name="passage_of_source"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +35,7 @@ class Annotation(Revised, Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
     citation_id: Mapped[int | None] = mapped_column(ForeignKey("citations.id"), index=True)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"), index=True)
+    passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"), index=True)
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("annotations.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     body: Mapped[str] = mapped_column(Text)
@@ -48,6 +52,19 @@ class Annotation(Revised, Base):
     event: Mapped[Event | None] = relationship()
     citation: Mapped[Citation | None] = relationship()
     source: Mapped[Source | None] = relationship()
+    passage: Mapped[Passage | None] = relationship()
     reply_to: Mapped["Annotation | None"] = relationship(remote_side=[id])
     author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
     resolved_by: Mapped[Person | None] = relationship(foreign_keys=[resolved_by_id])
+
+    @property
+    def page_url(self) -> str:
+        """The page on which its thread stands."""
+        if self.event_id:
+            return f"/events/{self.event_id}"
+        return f"/sources/{self.source_id}" + (f"/passages/{self.passage_id}/notes" if self.passage_id else "")
+
+    @property
+    def url(self) -> str:
+        """Where it is shown. The reader's margin has notes of its own, by the numbers of passages."""
+        return f"{self.page_url}#{'note' if self.event_id else 'a'}-{self.id}"

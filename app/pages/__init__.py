@@ -19,6 +19,7 @@ from app.pages.people import router as people
 from app.pages.quotes import router as quotes
 from app.pages.saved_views import router as saved_views
 from app.pages.second_factor import router as second_factor
+from app.pages.source_notes import router as source_notes
 from app.pages.sources import router as sources
 from app.pages.text_versions import router as text_versions
 from app.pages.timeline import router as timeline
@@ -39,6 +40,7 @@ for part in (
     text_versions,
     quotes,
     annotations,
+    source_notes,
     dates,
     undo,
 ):

@@ -7,7 +7,8 @@ from app.domain.moments import require_moment, say_when
 from app.domain.permissions import VISITOR
 from app.formats.event_reference import date_in_full, day_in_full
 from app.models import now
-from app.pages.event_view import NoteForm, list_bounds, list_crumbs, open_summary
+from app.pages.event_view import list_bounds, list_crumbs, open_summary
+from app.pages.note_parts import NoteForm, event_place
 from app.queries.event_page import Surroundings, day_within
 from app.queries.past_event import get_past_event, get_past_evidence, list_past_notes
 from app.rendering import Page
@@ -45,6 +46,7 @@ def show_event_as_of(page: Page, event_id: int, typed: str) -> Response:
         evidence=evidence,
         numbers={citation.id: citation.number for citation in evidence.citations},
         notes=list_past_notes(page.db, past, page.viewer),
+        place=event_place(event_id),
         form=NoteForm(),
         focus="",
     )

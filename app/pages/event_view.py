@@ -1,8 +1,6 @@
 """What the page of an event shows: put together once, for reading it and for showing its forms again."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi.responses import Response
@@ -13,34 +11,18 @@ from app.domain.chronology_list import names_month
 from app.domain.claims import find_difference
 from app.domain.dates import OPEN_END, OPEN_START, EventDate, civil_from_days, format_day, format_month, format_year
 from app.domain.filters import EventFilters, timeline_url
-from app.domain.permissions import Viewer, may_annotate, may_curate
+from app.domain.permissions import Viewer, may_curate
 from app.formats.event_reference import date_in_full, day_in_full
 from app.formats.markdown import render_markdown
 from app.models import Event, now
 from app.pages.citing import event_cites, keep_style
-from app.queries.annotations import Thread, list_notes
+from app.pages.note_parts import NoteForm, event_place, list_visibilities
+from app.queries.annotations import list_notes
 from app.queries.authorship import has_written_event
 from app.queries.event_evidence import ShownEvidence, get_evidence
 from app.queries.event_page import day_within, find_last_revision, find_whole, get_surroundings, list_parts
 from app.queries.merged_events import list_merged_into
 from app.rendering import Page, Said
-
-
-@dataclass(frozen=True, slots=True)
-class NoteForm:
-    """What was typed into one of the forms for notes, `new`, `reply-12` or `edit-12`, and what is wrong with it."""
-
-    at: str = ""
-    body: str = ""
-    kind: str = "comment"
-    visibility: str = ""
-    citation: str = ""
-    faults: Mapping[str, str] = field(default_factory=dict)
-
-    def is_in(self, thread: Thread) -> bool:
-        """Whether the form stands in that thread."""
-        notes = (thread.head, *thread.replies)
-        return self.at in {f"{act}-{note.id}" for note in notes for act in ("reply", "edit")}
 
 
 def show_event_page(
@@ -106,10 +88,12 @@ def notes_context(
     return {
         "event": event,
         "evidence": evidence,
+        "place": event_place(event.id),
+        "about": [(c.id, f"passage {c.number}, {c.title}") for c in evidence.citations],
         "numbers": {citation.id: citation.number for citation in evidence.citations},
         "notes": notes,
-        "opens_resolved": any(form.is_in(thread) for thread in notes.resolved),
-        "visibilities": [v for v in ("public", "team", "private") if may_annotate(viewer, v)],
+        "opens_resolved": form.opens(notes),
+        "visibilities": list_visibilities(viewer),
         "form": form,
         "focus": focus,
         "said": said,

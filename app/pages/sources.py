@@ -12,6 +12,7 @@ from app.domain.source_types import type_label
 from app.formats.citation_meta import citation_tags
 from app.pages import citing, source_citing, source_form
 from app.pages.source_context import WORDS, ReaderPlace, source_context, whole_number
+from app.pages.source_notes import source_notes_context
 from app.queries.passages import get_passage
 from app.queries.source_list import PER_PAGE, count_rest, list_kinds, list_sources
 from app.queries.source_page import get_source_page
@@ -74,7 +75,14 @@ def show_source(
     asked = ReaderPlace(whole_number("passage", passage), whole_number("part", part), find, whole_number("hit", hit))
     context = source_context(shown, asked)
     fragment = "source_reader.html" if page.asks_for("reader") and shown.reads_text else None
-    response = page.render("source.html", fragment, citation_tags=citation_tags(work), **context, **cites)
+    response = page.render(
+        "source.html",
+        fragment,
+        citation_tags=citation_tags(work),
+        **context,
+        **source_notes_context(page.db, source, page.viewer),
+        **cites,
+    )
     return citing.keep_style(page, response)
 
 

@@ -129,10 +129,7 @@ class SavedState:
             case Citation():
                 return f"/events/{self.record.event_id}#citation-{self.record.id}"
             case Annotation():
-                whole = (
-                    f"/events/{self.record.event_id}" if self.record.event_id else f"/sources/{self.record.source_id}"
-                )
-                return f"{whole}#note-{self.record.id}"
+                return self.record.url
             case Tag() | Category():
                 return f"/?{self.kind}={self.record.key}"
             case _:

@@ -12,6 +12,7 @@ from app.domain.reader import Placed, ReadableText
 from app.domain.selectors import TextPositionSelector
 from app.errors import NotFound
 from app.models import Passage, Source, SourceText
+from app.queries.annotated_passages import Annotated, list_annotated
 from app.queries.passages import CitedPassage, Use, list_passages, list_uses
 from app.queries.sources import count_public_notes, list_derived, list_texts
 from app.queries.timeline import shorten
@@ -40,6 +41,8 @@ class SourcePage:
     """The source that this one repeats, where the viewer may know what it is."""
     derived: list[Source]
     note_count: int
+    annotated: dict[int, Annotated]
+    """By id, the passages with notes that the viewer may see, in the order of the text."""
 
     @property
     def reads_text(self) -> bool:
@@ -60,9 +63,20 @@ class SourcePage:
         return [cited for cited in self.passages if cited.stands]
 
     @cached_property
+    def noted(self) -> list[CitedPassage]:
+        """The passages that are annotated and not cited: without a number, and without uses."""
+        cited = {cited.passage.id for cited in self.passages}
+        return [CitedPassage(0, a.passage, []) for a in self.annotated.values() if a.passage.id not in cited]
+
+    @cached_property
+    def notes_apart(self) -> list[Annotated]:
+        """The annotated passages whose notes stand in no margin: where the text is not shown, or they are not in it."""
+        return [a for a in self.annotated.values() if not self.reads_text or a.passage.id not in self.placed]
+
+    @cached_property
     def placed(self) -> dict[int, CitedPassage]:
-        """By id, the passages that are found in the text that is shown."""
-        return {cited.passage.id: cited for cited in self.passages if self._is_placed(cited)}
+        """By id, the passages, cited or annotated, that are found in the text that is shown."""
+        return {cited.passage.id: cited for cited in [*self.passages, *self.noted] if self._is_placed(cited)}
 
     def _is_placed(self, cited: CitedPassage) -> bool:
         passage = cited.passage
@@ -96,12 +110,13 @@ class SourcePage:
 
     def readable_text(self, hits: Sequence[TextPositionSelector] = ()) -> ReadableText:
         """The text with its passages; `hits` are those of a search in it."""
-        placed = [Placed(key, c.passage.start or 0, c.passage.end or 0) for key, c in self.placed.items()]
+        placed = [Placed(key, c.passage.start or 0, c.passage.end or 0, bool(c.uses)) for key, c in self.placed.items()]
         return ReadableText(self.text.text if self.text else "", placed, hits)
 
     def find(self, passage_id: int) -> CitedPassage:
         """Raises `NotFound` for a passage that is not on this page."""
-        found = next((cited for cited in self.passages if cited.passage.id == passage_id), None)
+        shown = [*self.passages, *self.noted] if self.reads_text else self.passages
+        found = next((cited for cited in shown if cited.passage.id == passage_id), None)
         if found is None:
             raise NotFound(f"There is no passage {passage_id} in this source.")
         return found
@@ -121,6 +136,7 @@ def get_source_page(db: Session, source: Source, viewer: Viewer, text_number: in
         if text is None:
             raise NotFound(f"No text {text_number} of this source is held.")
     origin = source.derived_from
+    is_open = may_open_source(viewer, source.confidentiality)
     return SourcePage(
         source=source,
         is_readable=may_read_texts(viewer, source.is_text_public),
@@ -131,4 +147,5 @@ def get_source_page(db: Session, source: Source, viewer: Viewer, text_number: in
         origin=origin if origin is not None and may_open_source(viewer, origin.confidentiality) else None,
         derived=list_derived(db, source, viewer),
         note_count=count_public_notes(db, source.id),
+        annotated={a.passage.id: a for a in list_annotated(db, source.id, viewer)} if is_open else {},
     )

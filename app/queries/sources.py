@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from app.domain.inputs import SourceInput, read_typed_date
 from app.domain.permissions import Viewer, may_know_of_source, may_open_source
-from app.errors import NotFound
+from app.errors import NotAllowed, NotFound
 from app.models import Annotation, Revision, Source, SourceText, now
 
 LARGEST_ID = 2**31 - 1
@@ -43,6 +43,14 @@ def get_source(db: Session, source_id: int, viewer: Viewer) -> Source:
     source = find_source(db, source_id, viewer)
     if source is None:
         raise NotFound(f"There is no source s-{source_id}.")
+    return source
+
+
+def get_open_source(db: Session, source_id: int, viewer: Viewer) -> Source:
+    """A source that the viewer may open; raises `NotFound`, or `NotAllowed` for one that is withheld."""
+    source = get_source(db, source_id, viewer)
+    if not may_open_source(viewer, source.confidentiality):
+        raise NotAllowed("This source is protected.")
     return source
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.domain.inputs import AnnotationInput
 from app.domain.permissions import Viewer, may_annotate, may_curate, may_see_annotation
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.models import Annotation, Citation, Event, Revision, Source, now
+from app.models import Annotation, Citation, Event, Passage, Revision, Source, now
 from app.services.derived import refresh_event
 from app.services.revisions import record_revision
 from app.services.vocabulary import unused_key
@@ -21,11 +21,13 @@ def annotate(
     author: Viewer,
     *,
     citation: Citation | None = None,
+    passage: Passage | None = None,
     reply_to: Annotation | None = None,
 ) -> Annotation:
-    """Write a note on an event (or one of its citations) or a source. A reply is no more public than what it answers.
+    """Write a note on an event (or one of its citations) or a source (or one of its passages).
 
-    Raises `NotAllowed`, `Conflict` where the key is taken, `Invalid` where the citation or reply is another record's.
+    A reply is on the passage that it answers, and no more public than the note there. Raises `NotAllowed`, `Conflict`
+    where the key is taken, `Invalid` where the citation, passage or reply is another record's.
     """
     if not may_annotate(author, given.visibility):
         raise NotAllowed("Readers keep private notes; what others see needs a contributor.")
@@ -35,8 +37,12 @@ def annotate(
     source_id = target.id if isinstance(target, Source) else None
     if citation is not None and citation.event_id != event_id:
         raise Invalid({"citation": "That citation belongs to another event."})
+    if passage is not None and passage.source_id != source_id:
+        raise Invalid({"passage": "That passage belongs to another source."})
+    passage_id = passage.id if passage else None
     visibility: str = given.visibility
     if reply_to is not None:
+        passage_id = reply_to.passage_id
         if (reply_to.event_id, reply_to.source_id) != (event_id, source_id) or reply_to.is_withdrawn:
             raise Invalid({"reply_to": "The note that is answered is not here."})
         if not may_see_annotation(author, reply_to.visibility, reply_to.author_id):
@@ -47,6 +53,7 @@ def annotate(
         event_id=event_id,
         source_id=source_id,
         citation_id=citation.id if citation else None,
+        passage_id=passage_id,
         reply_to_id=reply_to.id if reply_to else None,
         kind=given.kind,
         body=given.body,

@@ -32,7 +32,8 @@ class SavedSince(Conflict):
 
 
 def undo_act(db: Session, target: Event | Source, since: int, until: int, editor: Viewer) -> None:
-    """Put back what an act has saved of an event, with its citations and notes, or of a source.
+    """Put back what an act has saved of an event, with its citations and notes, or of a source
+    with its notes.
 
     The act are the revisions with versions of the chronology after `since`, up to `until`. Only who did it may undo
     it, and only as long as they may do the like. Raises `NotFound` where there is no such act, `SavedSince`,
@@ -71,9 +72,15 @@ def _read_act(db: Session, target: Event | Source, since: int, until: int) -> Se
     if own == "event":
         parts = ("citation", "annotation")
         saved = [r for r in found if r in saved or (r.record_kind in parts and r.snapshot["event_id"] == target.id)]
+    else:
+        saved = [r for r in found if r in saved or _is_note_on(r, target)]
     if not saved:
         raise NotFound("There is nothing to undo.")
     return saved
+
+
+def _is_note_on(revision: Revision, source: Event | Source) -> bool:
+    return revision.record_kind == "annotation" and revision.snapshot["source_id"] == source.id
 
 
 def _require_allowed(saved: Sequence[Revision], editor: Viewer) -> None:
@@ -113,7 +120,8 @@ def _require_open(db: Session, record: Undoable, before: Snapshot, editor: Viewe
     if isinstance(record, Citation):
         sources = [record.source, db.get_one(Source, before["source_id"])]
     else:
-        sources = [record] if isinstance(record, Source) else []
+        source = record if isinstance(record, Source) else getattr(record, "source", None)
+        sources = [source] if source is not None else []
     if not all(may_open_source(editor, source.confidentiality) for source in sources):
         raise NotAllowed("The source is protected; a curator may undo this.")
 
