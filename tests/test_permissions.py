@@ -30,6 +30,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/sources/new"): {"title": "Morning bulletin"},
     ("POST", "/events/new"): EVENT,
     ("POST", "/events/{event_id:id}/annotations"): {"body": "A word.", "visibility": "team"},
+    ("POST", "/sources/{source_id:id}/annotations"): {"body": "A word.", "visibility": "team"},
+    ("POST", "/sources/{source_id:id}/notes/new"): {"quote": "stands first", "body": "A word.", "visibility": "team"},
     ("POST", "/annotations/{note_id:id}/reply"): {"body": "A word."},
     ("POST", "/annotations/{note_id:id}/edit"): {"body": "A word.", "revision": "1"},
     ("POST", "/events/{event_id:id}/withdraw"): {"reason": "Entered twice", "revision": "2"},

@@ -3,15 +3,34 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from app.api.faults import invalid
 from app.api.references import EventId
 from app.domain.inputs import AnnotationInput, Input, Key, Prose
+from app.domain.permissions import Viewer, may_read_texts
 from app.models import Annotation
+from app.queries.passage_words import kept_words
 
 Kind = Literal["comment", "question", "tag"]
 Visibility = Literal["private", "team", "public"]
+
+
+class QuoteOutput(BaseModel):
+    """The words of a passage; abridged to the first and last ones for those who may not read the text."""
+
+    exact: str | None
+    start_words: str
+    end_words: str
+    health: Annotated[str, Field(description="exact, moved, changed, lost or no-text.")]
+
+
+class QuoteSelector(Input):
+    """Words of the source's text, as a TextQuoteSelector of the Web Annotation Data Model."""
+
+    exact: Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
+    prefix: Annotated[str, StringConstraints(max_length=200), Field(description="What stands right before them.")] = ""
+    suffix: Annotated[str, StringConstraints(max_length=200), Field(description="What stands right after them.")] = ""
 
 
 class AnnotationOutput(BaseModel):
@@ -24,6 +43,8 @@ class AnnotationOutput(BaseModel):
     event: Annotated[int | None, Field(description="Id of the event that it is on.")]
     citation: Annotated[int | None, Field(description="Id of the citation that it is on, one of that event.")]
     source: Annotated[int | None, Field(description="Id of the source that it is on.")]
+    passage: Annotated[int | None, Field(description="Id of the passage that it is on, one of that source.")]
+    quote: Annotated[QuoteOutput | None, Field(description="The words of that passage.")]
     reply_to: Annotated[int | None, Field(description="Id of the note that it answers.")]
     is_resolved: bool
     resolved_by: str | None
@@ -41,7 +62,7 @@ class AnnotationChanges(Input):
 
 
 class NewAnnotation(AnnotationChanges):
-    """A note on an event, on one of its citations, or on a source."""
+    """A note on an event, on one of its citations, on a source, or on words of it."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -54,6 +75,8 @@ class NewAnnotation(AnnotationChanges):
     event: Annotated[int | None, EventId, Field(description="Id of an event.")] = None
     citation: Annotated[int | None, Field(description="Id of a citation, in place of or beside its event.")] = None
     source: Annotated[int | None, Field(description="Id of a source.")] = None
+    selector: Annotated[QuoteSelector | None, Field(description="The words of that source that it is on.")] = None
+    passage: Annotated[int | None, Field(description="Id of a passage of that source, in place of a selector.")] = None
     reply_to: Annotated[int | None, Field(description="Id of the note that it answers, on the same record.")] = None
 
     @model_validator(mode="after")
@@ -62,6 +85,10 @@ class NewAnnotation(AnnotationChanges):
             raise ValueError("A note is on an event or on a source, not on both.")
         if self.event is None and self.citation is None and self.source is None:
             raise ValueError("Say what the note is on: give event, citation or source.")
+        if (self.selector or self.passage) is not None and self.source is None:
+            raise ValueError("Words of a source need the source beside them.")
+        if self.selector is not None and self.passage is not None:
+            raise ValueError("Give a selector or a passage, not both.")
         return self
 
 
@@ -72,7 +99,7 @@ def annotation_input(members: dict[str, object]) -> AnnotationInput:
         raise invalid(problems) from None
 
 
-def annotation_output(note: Annotation) -> AnnotationOutput:
+def annotation_output(note: Annotation, viewer: Viewer) -> AnnotationOutput:
     return AnnotationOutput(
         id=note.id,
         key=note.key,
@@ -83,6 +110,8 @@ def annotation_output(note: Annotation) -> AnnotationOutput:
         event=note.event_id,
         citation=note.citation_id,
         source=note.source_id,
+        passage=note.passage_id,
+        quote=_quote(note, viewer),
         reply_to=note.reply_to_id,
         is_resolved=note.is_resolved,
         resolved_by=note.resolved_by.name if note.resolved_by else None,
@@ -90,3 +119,11 @@ def annotation_output(note: Annotation) -> AnnotationOutput:
         revision=note.revision,
         created_at=note.created_at,
     )
+
+
+def _quote(note: Annotation, viewer: Viewer) -> QuoteOutput | None:
+    if note.passage is None or note.source is None:
+        return None
+    exact, ends = kept_words(note.passage, may_read_texts(viewer, note.source.is_text_public))
+    start, end = ("", "") if exact else ends
+    return QuoteOutput(exact=exact, start_words=start, end_words=end, health=note.passage.health)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from app.api.annotation_bodies import (
     AnnotationChanges,
     AnnotationOutput,
+    Kind,
     NewAnnotation,
     annotation_input,
     annotation_output,
@@ -25,12 +26,17 @@ from app.api.viewers import SignedIn
 from app.database import ReadDb, WriteDb
 from app.domain.filters import LARGEST_ID
 from app.domain.inputs import Input, Reason
-from app.domain.permissions import Viewer, may_curate, readable_notes, readable_reviews
-from app.errors import NotFound
-from app.models import Annotation, Citation, Event, Source
+from app.domain.permissions import Viewer, may_annotate, may_curate, readable_notes, readable_reviews
+from app.domain.selectors import TextQuoteSelector
+from app.errors import Invalid, NotAllowed, NotFound
+from app.models import Annotation, Citation, Event, Passage, Source
+from app.queries.annotated_passages import get_passage_of
 from app.queries.events import get_event
+from app.services.annotated_passages import save_selector
 from app.services.annotations import annotate, edit_annotation, resolve_annotation, withdraw_annotation
 from app.surface import CurrentViewer
+
+WITH = (joinedload(Annotation.resolved_by), joinedload(Annotation.passage), joinedload(Annotation.source))
 
 router = APIRouter(prefix="/annotations", tags=["Annotations"], route_class=JsonRoute)
 
@@ -49,19 +55,27 @@ def show_annotations(
     viewer: CurrentViewer,
     event: Annotated[int | None, Query(description="Id of an event.")] = None,
     source: Annotated[int | None, Query(description="Id of a source.")] = None,
+    passage: Annotated[int | None, Query(description="Id of a passage.")] = None,
+    author: Annotated[str, Query(max_length=200, description="Name of its author, as notes give it.")] = "",
+    kind: Annotated[Kind | None, Query(description="What sort of note it is.")] = None,
     is_resolved: Annotated[bool | None, Query(description="true or false: settled notes, or open ones.")] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> AnnotationList:
     """The notes that you may see: public ones, for members those of the team, and your own private ones."""
     found = select_annotations(viewer)
-    for column, asked in ((Annotation.event_id, event), (Annotation.source_id, source)):
+    targets = ((Annotation.event_id, event), (Annotation.source_id, source), (Annotation.passage_id, passage))
+    for column, asked in targets:
         if asked is not None:
             found = found.where(column == (asked if 0 < asked <= LARGEST_ID else 0))
+    if author:
+        found = found.where(Annotation.author_name == author)
+    if kind is not None:
+        found = found.where(Annotation.kind == kind)
     if is_resolved is not None:
         found = found.where(Annotation.is_resolved.is_(is_resolved))
-    notes, following, total = page_by_id(db, found, Annotation.id, after, limit, joinedload(Annotation.resolved_by))
-    return AnnotationList(items=[annotation_output(note) for note in notes], next=following, total=total)
+    notes, following, total = page_by_id(db, found, Annotation.id, after, limit, *WITH)
+    return AnnotationList(items=[annotation_output(note, viewer) for note in notes], next=following, total=total)
 
 
 def select_annotations(viewer: Viewer) -> Select[Annotation]:
@@ -106,8 +120,10 @@ def add_annotation(author: SignedIn, db: WriteDb, given: NewAnnotation) -> Respo
     answers."""
     citation = find_citation(db, given.citation, author) if given.citation is not None else None
     target: Event | Source
+    passage = None
     if given.source is not None:
         target = find_open_source(db, given.source, author)
+        passage = _find_passage(db, target, given, author)
     else:
         event_id = given.event if given.event is not None else citation.event_id if citation else 0
         target = get_event(db, event_id, author)
@@ -115,7 +131,7 @@ def add_annotation(author: SignedIn, db: WriteDb, given: NewAnnotation) -> Respo
     written = annotation_input(
         {"key": given.key, "kind": given.kind, "body": given.body, "visibility": given.visibility}
     )
-    note = annotate(db, target, written, author, citation=citation, reply_to=reply_to)
+    note = annotate(db, target, written, author, citation=citation, passage=passage, reply_to=reply_to)
     return _answer(db, note.id, author, 201, {"Location": f"/api/v1/annotations/{note.id}"})
 
 
@@ -171,9 +187,25 @@ def _find(db: Session, annotation_id: int, viewer: Viewer) -> Annotation:
     return found
 
 
+def _find_passage(db: Session, source: Source, given: NewAnnotation, author: Viewer) -> Passage | None:
+    """The passage that a new note is on. Words are kept only for those who may write the note."""
+    if given.passage is not None:
+        return get_passage_of(db, source, str(given.passage), author)
+    if given.selector is None:
+        return None
+    if not may_annotate(author, given.visibility):
+        raise NotAllowed("Readers keep private notes; what others see needs a contributor.")
+    try:
+        return save_selector(
+            db, source, TextQuoteSelector(given.selector.exact, given.selector.prefix, given.selector.suffix)
+        )
+    except Invalid as problem:
+        raise Invalid({"selector": problem.faults["quote"]}) from None
+
+
 def _for_change(db: Session, annotation_id: int, editor: Viewer, if_match: str | None) -> Annotation:
     note = _find(db, annotation_id, editor)
-    require_revision(if_match, revision_tag("a", note.id, note.revision), lambda: annotation_output(note))
+    require_revision(if_match, revision_tag("a", note.id, note.revision), lambda: annotation_output(note, editor))
     return note
 
 
@@ -182,4 +214,4 @@ def _answer(
 ) -> Response:
     db.expire_all()
     note = _find(db, annotation_id, viewer)
-    return tagged(annotation_output(note), revision_tag("a", note.id, note.revision), status, headers)
+    return tagged(annotation_output(note, viewer), revision_tag("a", note.id, note.revision), status, headers)

@@ -1,6 +1,7 @@
 """Notes on a source and on its passages: their threads, and the form for a note on words of the text."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
@@ -84,6 +85,7 @@ def _show_form(
         source=source,
         words=words,
         form=form,
+        body_form=replace(form, faults={name: form.faults[name] for name in form.faults if name != "quote"}),
         visibilities=list_visibilities(page.viewer),
         focus="new-body" if words.quote else "",
     )

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.models import Passage
 from app.services.event_review import withdraw_event
 from tests.api.answers import faults, ids, problem, tag
 from tests.api.conftest import Writing
 from tests.support.factories import EDITOR, make_event, make_source
+from tests.support.sources import give_text
 
 PATH = "/api/v1/annotations"
 
@@ -43,6 +45,8 @@ def test_a_note_reads_as_documented(contributor: TestClient, client: TestClient)
         "event": 1,
         "citation": 1,
         "source": None,
+        "passage": None,
+        "quote": None,
         "reply_to": None,
         "is_resolved": False,
         "resolved_by": None,
@@ -173,3 +177,23 @@ def test_notes_on_what_others_may_not_read_are_not_there(
     assert ids(curator.get(PATH)) == [1, 2, 3, 4, 5, 6]
     for target, status in (({"source": 1}, 404), ({"source": 2}, 403), ({"citation": 1}, 404)):
         assert problem(contributor.post(PATH, json={"body": "x", **target}))[0] == status
+
+
+def test_a_note_on_words_of_a_source(contributor: TestClient, writing: Writing) -> None:
+    with writing() as db:
+        source = make_source(db, "Log of the harbour")
+        give_text(db, source, "The gate was shut. Later the gate was shut again.")
+        source_id = source.id
+    asked = {"exact": "the gate was shut", "prefix": "Later ", "suffix": " again"}
+    given = {"source": source_id, "selector": asked, "body": "By whom?", "kind": "question"}
+    first = contributor.get(f"{PATH}/{note(contributor, **given)}").json()
+    assert (first["source"], first["quote"]["exact"], first["quote"]["health"]) == (source_id, asked["exact"], "exact")
+    with writing() as db:
+        assert db.get_one(Passage, first["passage"]).start == 25
+    second = note(contributor, source=source_id, passage=first["passage"])
+    assert ids(contributor.get(f"{PATH}?passage={first['passage']}")) == [first["id"], second]
+    assert ids(contributor.get(f"{PATH}?passage={first['passage']}&kind=question")) == [first["id"]]
+    assert ids(contributor.get(f"{PATH}?author=Nobody")) == []
+    for faulty in ({"exact": "words that are nowhere"}, {"exact": ""}, {"exact": "gate was shut"}):
+        assert contributor.post(PATH, json={**given, "selector": faulty}).status_code == 422
+    assert contributor.post(PATH, json={"event": 1, "selector": asked, "body": "x"}).status_code == 422

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.database import Sessions
 from tests.support.browser import PageWatch
-from tests.support.factories import make_event
+from tests.support.factories import make_event, make_source
 from tests.support.servers import Server
+from tests.support.sources import give_text
+
+AXE = Axe()
 
 
 @pytest.fixture
@@ -152,3 +156,37 @@ def test_two_quick_clicks_write_one_note_without_scripts(plain_page: Page, fresh
     expect(plain_page.locator("#notes article.note")).to_have_count(1)
     plain_page.goto(address)
     expect(plain_page.locator("#notes article.note")).to_have_count(1)
+
+
+def test_words_of_a_source_are_annotated_answered_and_resolved(page: Page, fresh_server: Server) -> None:
+    sessions: Sessions = fresh_server.app.state.sessions
+    with sessions.writing() as db:
+        source = make_source(db, "Log of the harbour")
+        give_text(db, source, "Eleven ships lay in the bay.\n\nNone of them was written down.")
+        db.commit()
+        address = f"{fresh_server.address}/sources/{source.id}"
+    fresh_server.sign_in(page.context)
+    page.goto(f"{address}#p2")
+    page.get_by_role("link", name="Annotate ¶ 2").click()
+    expect(page.get_by_label("Words of the source")).to_have_value("None of them was written down.")
+    page.get_by_label("Words of the source").fill("was written down")
+    page.get_by_label("Your note").fill("By whom?")
+    page.get_by_label("Question", exact=True).check()
+    assert AXE.run(page).violations_count == 0
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator("mark.noted")).to_have_text("was written down")
+    margin = page.locator(".mnote.ask")
+    expect(margin).to_contain_text("asks: By whom?")
+    margin.get_by_role("link").click()
+    thread = margin.locator("section")
+    press(thread, "Reply")
+    thread.get_by_label("Your reply").fill("By the master.")
+    thread.get_by_role("button", name="Add reply").click()
+    expect(page.locator("#flash")).to_contain_text("Reply added.")
+    expect(thread).to_contain_text("By the master.")
+    found = AXE.run(page)
+    assert found.violations_count == 0, found.generate_report()
+    thread.get_by_role("button", name="Resolve").click()
+    expect(thread).to_contain_text("1 resolved note")
+    page.goto(address)
+    expect(margin).to_contain_text("asks (resolved): By whom?")

@@ -256,7 +256,8 @@ def test_what_a_viewer_cannot_see_is_not_there_to_act_on(db: Session, event: int
     other = make_event(db, "Other", "2021", cites=[make_source(db, "Witness", confidentiality="sealed")])
     citation = db.scalars(select(Citation).where(Citation.event_id == other.id)).one()
     on_sealed = annotate(db, other, AnnotationInput(body="On the sealed"), EDITOR, citation=citation).id
-    on_source = annotate(db, make_source(db, "Book"), AnnotationInput(body="On a source"), EDITOR).id
+    withheld = make_source(db, "Book", confidentiality="withheld")
+    on_source = annotate(db, withheld, AnnotationInput(body="On a withheld source"), EDITOR).id
     other_id, citation_id = other.id, citation.id
     db.commit()
     contributor = signed_in("contributor")

@@ -19,6 +19,7 @@ from app.domain.inputs import ActorPart, AnnotationInput, CitationInput, EventIn
 from app.domain.permissions import Viewer
 from app.main import create_app
 from app.models import Actor, Category, Citation, Event, Invitation, Passage, Person, Place, SignIn, Source, Tag
+from app.services.annotated_passages import save_words
 from app.services.annotations import annotate
 from app.services.captures import start_capture
 from app.services.citations import withdraw_citation
@@ -266,6 +267,10 @@ def _plant_notes(
         on_source = AnnotationInput(body=planted.plant(level, f"note on the {kind} source"))
         planted.ids[f"annotation citation-{kind}"] = annotate(db, event, on_citation, mira, citation=citation).id
         planted.ids[f"annotation source-{kind}"] = annotate(db, sources[kind], on_source, mira).id
+        on_passage = AnnotationInput(body=planted.plant(level, f"note on a passage of the {kind} source"))
+        annotate(db, sources[kind], on_passage, mira, passage=citation.passage)
+    private = AnnotationInput(body=planted.plant("nobody", "private note on a passage"), visibility="private")
+    annotate(db, sources["public"], private, mira, passage=save_words(db, sources["public"], "stands first"))
 
 
 def _plant_accounts(db: Session, planted: Planted, mira: Viewer) -> None:
