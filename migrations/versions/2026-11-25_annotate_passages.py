@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_annotate_passages"
-down_revision = "2026_11_25_add_reliability"
+down_revision = "2026_11_25_save_views"
 branch_labels = None
 depends_on = None
 
