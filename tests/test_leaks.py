@@ -43,6 +43,9 @@ FILTERS: dict[str, tuple[str, ...]] = {
 PARAMETERS: dict[str, tuple[str, ...]] = {
     **FILTERS,
     "after": ("", "1"),
+    "author": ("Mira",),
+    "quote": ("stands first",),
+    "start": ("0",),
     "before": ("",),
     "apart_from": ("1",),
     "as_of": ("2026-01-01",),

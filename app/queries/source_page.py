@@ -75,8 +75,10 @@ class SourcePage:
 
     @cached_property
     def placed(self) -> dict[int, CitedPassage]:
-        """By id, the passages, cited or annotated, that are found in the text that is shown."""
-        return {cited.passage.id: cited for cited in [*self.passages, *self.noted] if self._is_placed(cited)}
+        """By id, the passages, cited or annotated, that are found in the text that is shown, in its order."""
+        found = [cited for cited in [*self.passages, *self.noted] if self._is_placed(cited)]
+        found.sort(key=lambda c: (c.passage.start or 0, -(c.passage.end or 0), c.passage.id))
+        return {cited.passage.id: cited for cited in found}
 
     def _is_placed(self, cited: CitedPassage) -> bool:
         passage = cited.passage

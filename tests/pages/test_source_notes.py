@@ -62,7 +62,7 @@ def test_words_are_annotated_by_form_and_stand_in_the_margin(
     assert "1 passage cited in 1 event" in page.text
     shown = get_source_page(db, db.get_one(Source, source.id), EDITOR)
     assert len(shown.standing) == 1
-    assert sum(stretch.passages for stretch in shown.readable_text.outline()) == 1
+    assert sum(stretch.passages for stretch in shown.readable_text().outline()) == 1
     assert list_quotes(db, source.id, "exact", 1).total == 1
 
 
