@@ -60,6 +60,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "facet": ("source", "actor"),
     "field": ("citations.0.claimed_date", "title"),
     "find": ("q",),
+    "hit": ("1",),
     "health": ("lost", "changed"),
     "is_resolved": ("false",),
     "iss": ("",),
