@@ -40,6 +40,7 @@ FLASHES = {
     "source-edit-discarded": "What you typed was discarded; the source is as it was",
     "undone": "Undone",
     "undo-late": "Nothing was undone: something was saved since. Here you see what, and can restore any version",
+    "position-recorded": "Recorded which date is held",
     "event-merged": "e-{0} is merged into this event",
     "event-unmerged": "The merge with e-{0} is undone",
     "event-unchanged": "Nothing was changed, so no version was saved",

@@ -25,7 +25,7 @@ from app.domain.permissions import Viewer
 from app.errors import Invalid
 from app.models import Citation, Event
 
-DERIVED = ("id", "name", "evidence", "withdrawn_reason", "revision", "created_at", "updated_at")
+DERIVED = ("id", "name", "evidence", "verdict", "withdrawn_reason", "revision", "created_at", "updated_at")
 """Members of an event that the server derives: they may be handed back and are ignored."""
 
 DERIVED_OF_DATE = ("display", "earliest", "latest", "first_day", "last_day", "precision")

@@ -21,6 +21,7 @@ LABELS: dict[str, dict[str, str]] = {
         "edtf": "Date",
         "date_as_written": "Date as written",
         "date_note": "How it is known",
+        "verdict": "Date that is held",
         "summary": "Summary",
         "category_id": "Category",
         "actors": "Actors",
@@ -110,6 +111,7 @@ _DEEDS = {
     "undo": "put back as it was",
     "merge": "merged",
     "unmerge": "parted again",
+    "hold": "judged as to which date is held",
     "resolve": "resolved",
     "reopen": "opened again",
     "add-text": "given a text",
@@ -214,6 +216,8 @@ def _say(kind: str, name: str, snapshot: Snapshot, named: Named) -> str:
         return named(_REFERENCES[name], value)
     if name in ("edtf", "claimed", "issued"):
         return EventDate.parse(value).display_long
+    if name == "verdict":
+        return _say_verdict(value)
     if name == "authors":
         return "; ".join(_say_author(author) for author in value)
     if kind == "source" and name == "type":
@@ -226,6 +230,11 @@ def _say(kind: str, name: str, snapshot: Snapshot, named: Named) -> str:
         return "; ".join(str(entry) for entry in value)
     words = _WORDS.get((kind, name), {}).get(str(value), str(value))
     return words.replace("-", " ") if name == "review" else words
+
+
+def _say_verdict(state: Mapping[str, Any]) -> str:
+    held = EventDate.parse(state["date"]).display_long if state["date"] else "undecided"
+    return f"{held}: {state['reason']} ({state['by']}, {state['at'][:10]})"
 
 
 def _say_author(author: Mapping[str, str]) -> str:

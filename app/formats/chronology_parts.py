@@ -1,11 +1,24 @@
 """The objects inside the records of a chronology file: authors, parts of actors, passages, targets of annotations."""
 
 import hashlib
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, model_validator
 
-from app.formats.chronology_fields import Context, Count, Digest, EdgeWords, Key, Line, line, passage_words
+from app.domain.verdicts import LONGEST_REASON, Verdict, list_claimed
+from app.formats.chronology_fields import (
+    Context,
+    Count,
+    Digest,
+    EdgeWords,
+    Edtf,
+    Entries,
+    Key,
+    Line,
+    Moment,
+    line,
+    passage_words,
+)
 
 
 class Fields(BaseModel):
@@ -65,6 +78,28 @@ class PassageFields(Fields):
         if self.chars < len(self.start_words) + 1 + len(self.end_words):
             raise ValueError("chars is less than start_words and end_words need")
         return self
+
+
+class VerdictFields(Fields):
+    """Which of the claimed dates of an event is held, and what that was judged from."""
+
+    date: Edtf | None = None
+    reason: Annotated[str, PlainValidator(line(LONGEST_REASON))]
+    by: Line
+    at: Moment
+    event_date: Edtf | None = None
+    claimed: Annotated[tuple[Edtf, ...], Entries] = ()
+
+    def as_state(self) -> dict[str, Any]:
+        """As an event keeps it."""
+        return Verdict(
+            date=self.date.edtf if self.date else None,
+            reason=self.reason,
+            by=self.by,
+            at=self.at,
+            event_date=self.event_date.edtf if self.event_date else None,
+            claimed=list_claimed(self.claimed),
+        ).as_state()
 
 
 class Target(Fields):

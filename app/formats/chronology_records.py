@@ -28,7 +28,7 @@ from app.formats.chronology_fields import (
     one_of,
     whole,
 )
-from app.formats.chronology_parts import ActorPart, Author, Fields, PassageFields, Target
+from app.formats.chronology_parts import ActorPart, Author, Fields, PassageFields, Target, VerdictFields
 
 Reference = tuple[str, str, str]
 """Field, list and path of the record to which a record refers."""
@@ -126,6 +126,7 @@ class EventRecord(Record):
     date: Edtf | None = None
     date_as_written: Line = ""
     date_note: Markdown = ""
+    verdict: VerdictFields | None = None
     summary: Markdown = ""
     category: Key
     actors: Annotated[tuple[ActorPart, ...], Entries] = ()

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.dates import OPEN_END, OPEN_START, EventDate, civil_from_days
 from app.domain.permissions import Viewer, may_know_of_source, may_open_source, may_read_texts, readable_reviews
 from app.domain.selectors import AbridgedQuote, TextQuoteSelector, abridge, link_to_passage, text_fragment
+from app.domain.verdicts import Verdict
 from app.formats.event_shape import (
     ActorOutput,
     CitationOutput,
@@ -19,6 +20,7 @@ from app.formats.event_shape import (
     EventOutput,
     PassageOutput,
     ProtectedSourceOutput,
+    VerdictOutput,
     WordOutput,
 )
 from app.models import Citation, Event, Passage, Source
@@ -35,6 +37,7 @@ def event_output(event: Event, citations: Iterable[Citation], viewer: Viewer) ->
         title=event.title,
         summary=event.summary,
         date=event_date_output(event),
+        verdict=_verdict_output(event, known),
         category=event.category.key,
         actors=[_actor(link.actor_id, link.actor.key, link.actor.name, link.role) for link in event.actor_links],
         places=[WordOutput(id=place.id, key=place.key, name=place.name) for place in event.places],
@@ -48,6 +51,20 @@ def event_output(event: Event, citations: Iterable[Citation], viewer: Viewer) ->
         created_at=event.created_at,
         updated_at=event.updated_at,
         sequence=event.sequence,
+    )
+
+
+def _verdict_output(event: Event, citations: Iterable[Citation]) -> VerdictOutput | None:
+    verdict = Verdict.read(event.verdict)
+    if verdict is None:
+        return None
+    claimed = (c.claimed_date for c in citations if c.source.confidentiality != "sealed")
+    return VerdictOutput(
+        date=date_output(verdict.held) if verdict.held else None,
+        reason=verdict.reason,
+        by=verdict.by,
+        at=verdict.at,
+        is_stale=verdict.is_stale(event.edtf, claimed),
     )
 
 

@@ -36,6 +36,18 @@ class EventDateOutput(DateOutput):
     note: Annotated[str, Field(description="How the date is known.")]
 
 
+class VerdictOutput(Output):
+    """Which of the claimed dates a curator holds."""
+
+    date: Annotated[DateOutput | None, Field(description="The date that is held; null: undecided.")]
+    reason: str
+    by: Annotated[str, Field(description="Name of the curator.")]
+    at: datetime
+    is_stale: Annotated[
+        bool, Field(description="The event’s date or a claimed date has changed since; nobody has confirmed it anew.")
+    ]
+
+
 class WordOutput(Output):
     """A place or a tag."""
 
@@ -111,6 +123,7 @@ class EventOutput(Output):
     title: str
     summary: Annotated[str, Field(description="Markdown, the curators’ own words.")]
     date: Annotated[EventDateOutput | None, Field(description="Null for an undated event.")]
+    verdict: Annotated[VerdictOutput | None, Field(description="Null where nobody has recorded which date is held.")]
     category: Annotated[str, Field(description="Slug of the category.")]
     actors: list[ActorOutput]
     places: list[WordOutput]

@@ -38,6 +38,8 @@ class Event(Revised, Base):
     latest: Mapped[int | None] = mapped_column(DayNumber)
     date_as_written: Mapped[str] = mapped_column(Text, default="")
     date_note: Mapped[str] = mapped_column(Text, default="")
+    verdict: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Which claimed date is held, and why: see `app.domain.verdicts`."""
     sequence: Mapped[int] = mapped_column(default=0)
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)

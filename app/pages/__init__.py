@@ -11,6 +11,7 @@ from app.pages.dates import router as dates
 from app.pages.drafts import router as drafts
 from app.pages.event_form import router as event_form
 from app.pages.event_merge import router as event_merge
+from app.pages.event_position import router as event_position
 from app.pages.events import router as events
 from app.pages.history import router as history
 from app.pages.invitations import router as invitations
@@ -31,6 +32,7 @@ for part in (
     saved_views,
     event_form,
     event_merge,
+    event_position,
     drafts,
     events,
     history,

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 from app.domain.claims import find_difference
 from app.domain.moments import require_moment, say_when
 from app.domain.permissions import VISITOR
+from app.domain.verdicts import Verdict
 from app.formats.event_reference import date_in_full, day_in_full
 from app.models import now
 from app.pages.event_view import list_bounds, list_crumbs, open_summary
@@ -19,7 +20,7 @@ def show_event_as_of(page: Page, event_id: int, typed: str) -> Response:
     moment = require_moment(typed)
     past = get_past_event(page.db, event_id, moment, page.viewer)
     event, evidence = past.event, get_past_evidence(page.db, past, page.viewer)
-    date = event.date
+    date, verdict = event.date, Verdict.read(event.verdict)
     whole = event.part_of if event.part_of is not None and event.part_of.review != "withdrawn" else None
     return page.render(
         "event_as_of.html",
@@ -34,6 +35,8 @@ def show_event_as_of(page: Page, event_id: int, typed: str) -> Response:
         crumbs=list_crumbs(date),
         lede=open_summary(event),
         difference=find_difference(date, evidence.citations),
+        verdict=verdict,
+        is_stale=verdict is not None and verdict.is_stale(event.edtf, evidence.list_claimed()),
         surroundings=Surroundings(),
         bounds=list_bounds(date),
         whole=whole,

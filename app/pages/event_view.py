@@ -12,6 +12,7 @@ from app.domain.claims import find_difference
 from app.domain.dates import OPEN_END, OPEN_START, EventDate, civil_from_days, format_day, format_month, format_year
 from app.domain.filters import EventFilters, timeline_url
 from app.domain.permissions import Viewer, may_curate
+from app.domain.verdicts import Verdict
 from app.formats.event_reference import date_in_full, day_in_full
 from app.formats.markdown import render_markdown
 from app.models import Event, now
@@ -41,7 +42,7 @@ def show_event_page(
     """
     db, viewer = page.db, page.viewer
     evidence = get_evidence(db, event, viewer)
-    date, whole = event.date, find_whole(db, event, viewer)
+    date, whole, verdict = event.date, find_whole(db, event, viewer), Verdict.read(event.verdict)
     if page.asks_for("cite-box"):
         cites = event_cites(page, event, evidence.citations)
         return keep_style(page, page.render("event.html", "event_cite.html", event=event, **cites))
@@ -56,6 +57,8 @@ def show_event_page(
         crumbs=list_crumbs(date),
         lede=open_summary(event),
         difference=find_difference(date, evidence.citations),
+        verdict=verdict,
+        is_stale=verdict is not None and verdict.is_stale(event.edtf, evidence.list_claimed()),
         surroundings=get_surroundings(db, event, viewer),
         bounds=list_bounds(date),
         whole=whole,

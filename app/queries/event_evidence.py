@@ -83,6 +83,10 @@ class ShownEvidence:
         sources = _counted(self.source_count, "source")
         return f"{_counted(passages, 'passage')} in {sources}" if passages else sources
 
+    def list_claimed(self) -> list[EventDate | None]:
+        """The dates that the citations claim, without those of sealed sources."""
+        return [c.claimed_date for c in self.citations if not c.is_sealed]
+
 
 def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -63,7 +63,7 @@ def edit_event(
         raise Invalid(faults)
     if event.review != "checked" or given.review == "draft":
         event.review = given.review
-    return _save_changes(db, event, before, unchecked, changed_citations, editor, "edit", reason)
+    return save_changes(db, event, before, unchecked, changed_citations, editor, "edit", reason)
 
 
 def restore_revision(
@@ -82,7 +82,7 @@ def restore_revision(
     unchecked = _apply_fields(db, event, _input_of(db, revision.snapshot), editor, faults)
     if faults:
         raise Invalid(faults)
-    return _save_changes(db, event, before, unchecked, set(), editor, "revert", reason)
+    return save_changes(db, event, before, unchecked, set(), editor, "revert", reason)
 
 
 def _apply_fields(
@@ -91,12 +91,12 @@ def _apply_fields(
     """Set all of an event but its citations; those that are no longer checked, since its date has changed."""
     edtf = event.edtf
     _apply(db, event, given, editor, faults)
-    unchecked = _uncheck_citations(db, event) if event.edtf != edtf else []
+    unchecked = uncheck_citations(db, event) if event.edtf != edtf else []
     apply_links(db, event, given, editor, faults)
     return unchecked
 
 
-def _save_changes(
+def save_changes(
     db: Session,
     event: Event,
     before: Snapshot,
@@ -153,7 +153,7 @@ def require_editable(event: Event, editor: Viewer, base_revision: int | None = N
         raise Conflict(f"Version {event.revision} of this event was saved while you worked on version {base_revision}.")
 
 
-def _uncheck_citations(db: Session, event: Event) -> list[Citation]:
+def uncheck_citations(db: Session, event: Event) -> list[Citation]:
     unchecked = [citation for citation in list_standing_citations(db, event.id) if citation.checked_at is not None]
     for citation in unchecked:
         citation.checked_by_id = citation.checked_at = None

@@ -6,7 +6,7 @@ from typing import Any
 from app.domain.dates import EventDate
 from app.domain.selectors import opens_and_ends_with, same_words
 from app.formats.chronology_fields import Quote
-from app.formats.chronology_parts import ActorPart, Author, PassageFields, Target
+from app.formats.chronology_parts import ActorPart, Author, PassageFields, Target, VerdictFields
 from app.formats.chronology_records import RECORDS, Record
 from app.models import Actor, Annotation, Category, Citation, Event, Passage, Place, Source, Tag
 from app.services.revisions import Record as Row
@@ -57,6 +57,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "date": "edtf",
         "date_as_written": "date_as_written",
         "date_note": "date_note",
+        "verdict": "verdict",
         "summary": "summary",
         "category": "category_id",
         "actors": "actors",
@@ -153,6 +154,8 @@ def _plain(value: Any) -> Any:
             return [value.actor, value.role]
         case Target():
             return value.names
+        case VerdictFields():
+            return value.as_state()
         case tuple():
             return [_plain(entry) for entry in value]
     return value

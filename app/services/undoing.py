@@ -22,7 +22,7 @@ MODELS: dict[str, Any] = {"event": Event, "citation": Citation, "annotation": An
 MOST_SAVED = 2000
 """Revisions that one act may have written."""
 
-CURATORS_ACTS = {"check", "uncheck", "withdraw", "restore"}
+CURATORS_ACTS = {"check", "hold", "uncheck", "withdraw", "restore"}
 
 
 class SavedSince(Conflict):

@@ -66,6 +66,7 @@ def test_an_event_reads_as_documented(writing: Writing, reader: TestClient) -> N
             "as_written": "c. September 2023",
             "note": "Stated.",
         },
+        "verdict": None,
         "category": "diplomacy",
         "actors": [{"id": 1, "key": "ministry", "name": "Ministry", "role": ""}],
         "places": [{"id": 1, "key": "geneva", "name": "Geneva"}],

@@ -104,6 +104,28 @@ def test_a_citation_is_checked_in_place(page: Page, fresh_server: Server, addres
     assert page.get_by_role("button", name="Mark as checked").count() == 4
 
 
+def test_which_date_is_held_is_recorded_by_keyboard(page: Page, fresh_server: Server, address: str) -> None:
+    fresh_server.sign_in(page.context)
+    page.goto(address)
+    page.get_by_role("link", name="Record which date is held").focus()
+    page.keyboard.press("Enter")
+    form = page.get_by_role("form", name="Which date is held")
+    form.wait_for()
+    assert page.url == address
+    assert form.get_by_role("radio").first.evaluate("radio => radio === document.activeElement")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("The digest was printed that day.")
+    assert Axe().run(page).violations_count == 0
+    form.get_by_role("button", name="Record the position").press("Enter")
+    page.locator("#flash").get_by_text("Recorded which date is held").wait_for()
+    verdict = page.locator("#position").inner_text()
+    assert "Held as 13 March 2021. The digest was printed that day." in verdict
+    assert "The event is dated" in verdict
+    assert Axe().run(page).violations_count == 0
+
+
 def test_a_citation_is_checked_without_scripts(plain_page: Page, fresh_server: Server, address: str) -> None:
     fresh_server.sign_in(plain_page.context)
     plain_page.goto(address)

@@ -23,6 +23,7 @@ PAGES = {
     "table": "/?view=table&sort=title",
     "event": "/events/43",
     "event-disputed": "/events/41",
+    "event-position": "/events/24/position",
     "event-cited": "/events/41?style=chicago",
     "event-new": "/events/new",
     "event-edit": "/events/43/edit",

@@ -66,6 +66,7 @@ def shown_event(**fields: Any) -> EventOutput:
         "title": "Ministry calls",
         "summary": "One line,\nand “another”.",
         "date": DATE,
+        "verdict": None,
         "category": "diplomacy",
         "actors": [
             ActorOutput(id=1, key="ministry", name="Ministry", role="caller"),

@@ -436,7 +436,7 @@ def test_where_the_sources_differ(client: TestClient, db: Session) -> None:
     assert dated.text == "20 September 2023 1 source. in a Wednesday call Made at night. Digest, passage 3"
     assert disputed.text == "Disputed 1 source. Says that there was no call. Denial, passage 4"
     verdict = section.one("div", class_="verdict")
-    assert verdict.text == "Held as 19 September 2023: The read-out is the first document."
+    assert verdict.text == "Dated 19 September 2023: The read-out is the first document."
     assert "Date disputed" in page.one("div", class_="datehead").text
     assert see(client, plain.id).all("section", **{"aria-labelledby": "differ"}) == []
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.inputs import EventInput, SourceInput
 from app.domain.permissions import Role, Viewer
+from app.domain.verdicts import Verdict
 from app.errors import NotAllowed
 from app.formats.chronology_file import read_chronology
 from app.models import Actor, Annotation, Chronology, Citation, Event, Revision, SearchText, Source, Tag
@@ -300,6 +301,25 @@ def test_an_update_names_its_fields_and_raises_one_revision_a_record(
     assert count_revisions(db) == before + len(expected)
     assert set(outcomes(import_(db, changed(spoil))).values()) == {"same"}
     assert list(check_database(db)) == []
+
+
+def test_which_date_is_held_comes_along_and_goes(db: Session) -> None:
+    verdict = {"date": "1999-06", "reason": "The log is primary.", "by": "Mira", "at": "2026-01-02T03:04:05Z"}
+    given = changed(
+        lambda d: d["events"][0].update(verdict={**verdict, "event_date": "1999-05", "claimed": ["1999-06"]})
+    )
+    import_(db, given)
+    kept = Verdict.read(get_event(db).verdict)
+    assert kept == Verdict(
+        "1999-06", "The log is primary.", "Mira", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "1999-05", ("1999-06",)
+    )
+    assert set(outcomes(import_(db, given)).values()) == {"same"}
+    assert set(outcomes(import_(db, document())).values()) == {"same"}, "a file that does not know the field"
+    for wrong in ({**verdict, "reason": ""}, {**verdict, "at": "soon"}, {**verdict, "date": "June"}, ["x"], "June"):
+        refused = document()
+        refused["events"][0]["verdict"] = wrong
+        assert import_(db, refused).errors
+        assert Verdict.read(get_event(db).verdict) == kept
 
 
 def test_where_the_date_changes_its_words_and_note_do_not_stay_behind(db: Session) -> None:
