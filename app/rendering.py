@@ -20,6 +20,7 @@ from app.formats.citation_meta import coins
 from app.formats.citing import to_html, to_text, work_of
 from app.formats.markdown import render_markdown
 from app.queries.chronology import get_chronology, untold_chronology
+from app.queries.desk import count_waiting
 from app.queries.events import find_event
 from app.queries.reconciled import tell_reconciled
 from app.queries.sources import count_sources
@@ -30,6 +31,8 @@ from app.surface import get_viewer, site_of
 
 THEMES = ("automatic", "light", "dark")
 THEME_COOKIE = "dateline_theme"
+KEYS_COOKIE = "dateline_keys"
+"""`off` where single keys do nothing (WCAG 2.1.4)."""
 FLASH_COOKIE = "dateline_flash"
 
 FLASHES = {
@@ -64,6 +67,8 @@ FLASHES = {
     "citation-added": "Citation added to",
     "citation-known": "The words are cited already for",
     "citation-unchecked": "The citation is unchecked again",
+    "citation-disputed": "The citation now disputes the event",
+    "desk-done": "Changed: {0}. Already so: {1}. Left alone: {2}",
     "note-added": "Note added",
     "note-saved": "Note saved",
     "reply-added": "Reply added",
@@ -102,8 +107,8 @@ RECONCILED = {"event-reconciled": "event", "source-reconciled": "source"}
 NAMING_EVENT = ("citation-added", "citation-known")
 """Messages that end with the title of an event. Their number is its id."""
 
-UNDO_URLS = {"e": "/events/{}/undo", "s": "/sources/{}/undo", "m": "/events/{}/unmerge"}
-_FLASH = re.compile(r"([a-z-]+)((?:\.[0-9]{1,18}){0,3})(?:~([esm])([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18}))?")
+UNDO_URLS = {"e": "/events/{}/undo", "s": "/sources/{}/undo", "m": "/events/{}/unmerge", "b": "/desk/undo"}
+_FLASH = re.compile(r"([a-z-]+)((?:\.[0-9]{1,18}){0,3})(?:~([esmb])([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +322,8 @@ class Page:
             # Of a chronology for members, others learn nothing on the way to the sign-in form.
             "chronology": get_chronology(self.db) if is_open else untold_chronology(),
             "source_count": count_sources(self.db, self.viewer) if is_open else None,
+            "desk_count": count_waiting(self.db, self.viewer) if permissions.may_read_desk(self.viewer) else None,
+            "has_keys": self.request.cookies.get(self._cookie_name(KEYS_COOKIE)) != "off",
             "theme": theme if theme in THEMES else THEMES[0],
             "flash": self._flash(),
             "address": str(self.request.url),

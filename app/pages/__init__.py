@@ -8,6 +8,8 @@ from app.pages.activity import router as activity
 from app.pages.annotations import router as annotations
 from app.pages.captures import router as captures
 from app.pages.dates import router as dates
+from app.pages.desk import router as desk
+from app.pages.desk_bulk import router as desk_bulk
 from app.pages.drafts import router as drafts
 from app.pages.event_form import router as event_form
 from app.pages.event_merge import router as event_merge
@@ -41,6 +43,8 @@ for part in (
     captures,
     text_versions,
     quotes,
+    desk_bulk,
+    desk,
     annotations,
     source_notes,
     dates,

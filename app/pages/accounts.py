@@ -10,7 +10,7 @@ from app.errors import NotAllowed, TooMany
 from app.models import Person
 from app.pages.session_cookies import begin, end_current, local_path, sign_in, without_cookie
 from app.pages.tries import count_try_from, with_wait
-from app.rendering import THEME_COOKIE, THEMES, OnPage, Page
+from app.rendering import KEYS_COOKIE, THEME_COOKIE, THEMES, OnPage, Page
 from app.services.passwords import rehash_password
 from app.services.people import find_by_password
 from app.services.second_factors import WRONG, take_code
@@ -144,4 +144,12 @@ def choose_theme(
     response = RedirectResponse(local_path(back), status_code=303)
     if theme in THEMES:
         page.keep(response, THEME_COOKIE, theme, YEAR)
+    return response
+
+
+@router.post("/keyboard")
+def choose_keys(page: OnPage, keys: Annotated[str, Form()] = "on", back: Annotated[str, Form()] = "/") -> Response:
+    """Keyboard shortcuts on or off, in this browser."""
+    response = RedirectResponse(local_path(back), status_code=303)
+    page.keep(response, KEYS_COOKIE, "off" if keys == "off" else "on", YEAR)
     return response

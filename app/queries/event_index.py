@@ -155,6 +155,11 @@ class EventIndex:
         self._lock = threading.Lock()
         self._columns: Columns | None = None
 
+    @property
+    def last_seen(self) -> Columns | None:
+        """The columns as they were brought up to date last."""
+        return self._columns
+
     def current(self, db: Session) -> Columns:
         """The columns as of the version that the session sees (or a newer one that this process has seen)."""
         version = db.scalar(select(Chronology.version)) or 0
@@ -173,6 +178,17 @@ def current_columns(db: Session) -> Columns:
     """The event index of a reading session's database."""
     index: EventIndex = db.info["event_index"]
     return index.current(db)
+
+
+GLANCED_AT = 50_000
+"""Of a chronology with more events than this, a glance may be a little old."""
+
+
+def glance_columns(db: Session) -> Columns:
+    """The event index for a number beside a menu: of a large chronology as it was last looked at."""
+    index: EventIndex = db.info["event_index"]
+    known = index.last_seen
+    return known if known is not None and len(known.ids) > GLANCED_AT else index.current(db)
 
 
 def _fetch(db: Session, statement: Executable, width: int) -> Ints:

@@ -232,6 +232,7 @@ def list_events(db: Session, ids: Sequence[int], at: AsOf | None = None) -> list
         .options(
             joinedload(Event.category),
             joinedload(Event.checked_by),
+            joinedload(Event.assigned_to),
             joinedload(Event.part_of),
             selectinload(Event.actor_links),
             selectinload(Event.place_links),

@@ -12,7 +12,7 @@ from app.domain.permissions import Viewer, may_annotate, may_curate, may_edit, m
 from app.errors import Conflict, NotAllowed, NotFound
 from app.models import Annotation, Citation, Event, Revision, Source
 from app.models.base import UtcTime
-from app.services.derived import list_standing_citations, refresh_event, refresh_events_citing
+from app.services.derived import list_standing_citations, refresh_event, refresh_events, refresh_events_citing
 from app.services.event_links import check_part_of, set_links
 from app.services.revisions import record_revision
 
@@ -40,9 +40,45 @@ def undo_act(db: Session, target: Event | Source, since: int, until: int, editor
     `NotAllowed`.
     """
     saved = _read_act(db, target, since, until)
+    _require_own(saved, editor)
+    _require_allowed(saved, editor)
+    _put_all_back(db, saved, editor)
+    if isinstance(target, Event):
+        refresh_event(db, target)
+    else:
+        refresh_events_citing(db, target.id)
+
+
+BULK_ACTIONS = {"edit", "assign", "check", "withdraw"}
+"""What an act on many records of the desk may have saved."""
+
+
+def undo_bulk(db: Session, since: int, until: int, editor: Viewer) -> int:
+    """Put back what one act on many events and citations has saved; how many events it concerned.
+
+    The same rules hold as for an act on one of them; it is undone whole, or not at all.
+    """
+    found = _read_revisions(db, since, until)
+    saved = [r for r in found if r.record_kind in ("event", "citation")]
+    _require_own(saved, editor)
+    if not saved or any(r.action not in BULK_ACTIONS or r.number == 1 for r in saved):
+        raise NotFound("There is nothing to undo.")
+    is_curators = any(r.action in CURATORS_ACTS for r in saved)
+    if not (may_curate(editor) if is_curators else may_edit(editor)):
+        raise NotAllowed("Your role does not let you undo this.")
+    _put_all_back(db, saved, editor)
+    events = {r.record_id if r.record_kind == "event" else r.snapshot["event_id"] for r in saved}
+    refresh_events(db, events)
+    return len(events)
+
+
+def _require_own(saved: Sequence[Revision], editor: Viewer) -> None:
     if any(revision.author_id != editor.person_id or editor.person_id is None for revision in saved):
         raise NotAllowed("Only the person who did that may undo it.")
-    _require_allowed(saved, editor)
+
+
+def _put_all_back(db: Session, saved: Sequence[Revision], editor: Viewer) -> None:
+    """Make every record what it was before its first revision among some; `SavedSince` where one was saved again."""
     firsts: dict[tuple[str, int], Revision] = {}
     lasts: dict[tuple[str, int], Revision] = {}
     for revision in saved:
@@ -55,18 +91,19 @@ def undo_act(db: Session, target: Event | Source, since: int, until: int, editor
     # An event's own revision comes behind those of its citations, as with every save.
     for key, record in sorted(records.items(), key=lambda pair: pair[0][0] == "event"):
         _put_back(db, record, firsts[key], editor)
-    if isinstance(target, Event):
-        refresh_event(db, target)
-    else:
-        refresh_events_citing(db, target.id)
+
+
+def _read_revisions(db: Session, since: int, until: int) -> Sequence[Revision]:
+    """What was saved in some versions of the chronology, oldest first; nothing for too many."""
+    if not 0 <= since < until <= since + MOST_SAVED:
+        return []
+    in_act = select(Revision).where(Revision.version > since, Revision.version <= until)
+    return db.scalars(in_act.order_by(Revision.version)).all()
 
 
 def _read_act(db: Session, target: Event | Source, since: int, until: int) -> Sequence[Revision]:
     """The revisions of an act that concern the target, oldest first."""
-    found: Sequence[Revision] = []
-    if 0 <= since < until <= since + MOST_SAVED:
-        in_act = select(Revision).where(Revision.version > since, Revision.version <= until)
-        found = db.scalars(in_act.order_by(Revision.version)).all()
+    found = _read_revisions(db, since, until)
     own = "event" if isinstance(target, Event) else "source"
     saved = [r for r in found if (r.record_kind, r.record_id) == (own, target.id)]
     if own == "event":

@@ -83,6 +83,7 @@ def cases(size: int) -> list[Case]:
         Case("filtered, each filter new", _filtered, raw("AND e.category_id = 3 AND e.latest >= 730000")),
         Case("filtered, asked before", _same("/?category=category-3&from=2001"), raw("AND e.category_id = 3")),
         Case("search, each search new", _searched, raw(FOUND)),
+        Case("desk, citations", _same("/desk/unchecked"), raw()),
         Case("event", _events(size), "SELECT * FROM events WHERE id = 4321"),
     ]
 

@@ -51,7 +51,7 @@ SINGULAR = {"events": "event", "citations": "citation", "sources": "source", "an
 UNLIMITED: dict[str, Any] = {"writes_per_minute": 0, "costly_reads_per_minute": 0}
 NOUNS = {"note_id": "annotation", "sign_in_id": "session"}
 """Parameters of paths whose name is not that of the record that they number."""
-OTHER_PARAMETERS = {"kind": "actors", "name": "event-new", "token": "unknown", "number": "1"}
+OTHER_PARAMETERS = {"queue": "unchecked", "kind": "actors", "name": "event-new", "token": "unknown", "number": "1"}
 """Values of the parameters of paths that are no ids."""
 
 
