@@ -67,6 +67,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "hit": ("1",),
     "health": ("lost", "changed"),
     "is_resolved": ("false",),
+    "hit": ("1",),
     "iss": ("",),
     "limit": ("50",),
     "merged": ("2", "3"),
