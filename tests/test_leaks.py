@@ -67,7 +67,6 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "hit": ("1",),
     "health": ("lost", "changed"),
     "is_resolved": ("false",),
-    "hit": ("1",),
     "iss": ("",),
     "limit": ("50",),
     "merged": ("2", "3"),
