@@ -65,10 +65,10 @@ def _vocabulary(connection: sqlite3.Connection, rng: random.Random) -> None:
     )
     insert(
         "sources",
-        "id,key,type,title,is_title_supplied,authors,publisher,container,is_issued_supplied,issued_note,url,language,"
+        "id,key,type,title,is_title_supplied,authors,publisher,container,is_issued_supplied,issued_note,url,archived_url,language,"
         "note,confidentiality,is_text_public,extra,revision,created_at,updated_at",
         (
-            (n, f"source-{n}", "article", f"Report {n}", 0, "[]", f"House {n % 900}", "", 0, "", "", "en", "",
+            (n, f"source-{n}", "article", f"Report {n}", 0, "[]", f"House {n % 900}", "", 0, "", "", "", "en", "",
              "public", 0, "{}", 1, STAMP, STAMP)
             for n in range(1, SOURCES + 1)
         ),
@@ -131,7 +131,7 @@ def _batch(connection: sqlite3.Connection, rng: random.Random, weights: list[flo
         for n, source in enumerate(cited):
             passage_id = event_id * 4 + n
             words = f"the {rng.choice(NOUNS)} was", f"near the {rng.choice(NOUNS)}"
-            passages.append((passage_id, source, *words, "", "", rng.randint(1, 80), "", "no-text"))
+            passages.append((passage_id, source, *words, "", "", rng.randint(1, 80), "", "no-text", 0))
             citations.append(
                 (passage_id, event_id, f"c{n + 1}", n, source, passage_id, "supports", "", "", 0, "{}", 1, STAMP)
             )
@@ -150,7 +150,7 @@ def _batch(connection: sqlite3.Connection, rng: random.Random, weights: list[flo
     insert("event_actors", "event_id,position,actor_id,role", actors)
     insert("event_places", "event_id,position,place_id", places)
     insert("event_tags", "event_id,position,tag_id", tags)
-    insert("passages", "id,source_id,start_words,end_words,prefix,suffix,paragraph,page,health", passages)
+    insert("passages", "id,source_id,start_words,end_words,prefix,suffix,paragraph,page,health,is_kept", passages)
     insert(
         "citations",
         "id,event_id,key,position,source_id,passage_id,role,pin_cite,note,is_withdrawn,extra,revision,created_at",
