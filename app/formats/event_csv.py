@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from app.formats.event_shape import EventOutput
@@ -15,6 +16,8 @@ COLUMNS = (
 
 # Spreadsheets take a cell that begins like this for a formula; the full-width signs are read as the plain ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where semicolons separate cells, as in many countries, what follows one begins a cell whatever quotes are around it.
+_AFTER_SEMICOLON = re.compile(r';(\s*"*)(?=[=+\-@＝＋－＠])')
 
 
 def header() -> str:
@@ -28,7 +31,8 @@ def rows(events: Iterable[EventOutput], site: str) -> str:
 
 
 def defused(cell: str) -> str:
-    """A cell that no spreadsheet runs: what would be a formula gets an apostrophe before it."""
+    """A cell that no spreadsheet runs: what would be a formula gets an apostrophe before it, behind semicolons too."""
+    cell = _AFTER_SEMICOLON.sub(r";\1'", cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.permissions import Viewer, may_curate, may_open_source, may_see_annotation, require_history
 from app.errors import NotFound
-from app.models import Annotation, Citation, Event
+from app.models import Annotation, Citation, Event, Revision
 from app.queries.annotations import Notes, arrange_notes
 from app.queries.event_evidence import ShownEvidence, show_evidence
 from app.queries.events import get_event
@@ -34,10 +34,31 @@ def get_past_event(db: Session, event_id: int, moment: str, viewer: Viewer) -> P
     require_history(viewer)
     now = get_event(db, event_id, viewer)
     at = find_version_at(db, moment)
+    at = _with_first_citations(db, now.id, at)
     found = list_past_events(db, [now.id], at)
     if not found:
         raise NotFound(f"There was no event {now.name} yet at that time.")
     return PastEvent(at, found[0], list_past_citations(db, [now.id], at)[now.id], found[0].updated_at)
+
+
+def _with_first_citations(db: Session, event_id: int, at: AsOf) -> AsOf:
+    """The version at which the event is first there, where at this one its citations are: both were saved in one act.
+
+    An event's citations come before it in the history. Any other moment is given back as it is.
+    """
+    first = db.scalar(
+        select(func.min(Revision.version)).where(Revision.record_kind == "event", Revision.record_id == event_id)
+    )
+    if first is None or at.version >= first:
+        return at
+    cited = db.scalars(
+        select(Revision.snapshot)
+        .join(Citation, Citation.id == Revision.record_id)
+        .where(Citation.event_id == event_id, Revision.record_kind == "citation", Revision.version <= at.version)
+    )
+    # A citation that came with a merge was then another event's.
+    is_begun = any(snapshot.get("event_id") == event_id for snapshot in cited)
+    return AsOf(at.moment, first) if is_begun else at
 
 
 def get_past_evidence(db: Session, past: PastEvent, viewer: Viewer) -> ShownEvidence:

@@ -56,7 +56,22 @@ def test_a_cell_that_would_be_run_is_defused(cell: str) -> None:
     assert row["title"] == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["", "A = B", "1+1", "a@b", "‘=’", "Ünïcode, “quoted”", 'with "quotes"', "two\nlines"])
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("Mira; =1+1", "Mira; '=1+1"),
+        ("Mira;@SUM(A1);\n-1", "Mira;'@SUM(A1);\n'-1"),
+        ('Mira; "＋1"', 'Mira; "\'＋1"'),
+        ("=1;=1", "'=1;'=1"),
+    ],
+)
+def test_a_cell_is_defused_behind_semicolons_too(cell: str, written: str) -> None:
+    assert defused(cell) == written
+
+
+@pytest.mark.parametrize(
+    "cell", ["Mira; Ana (caller)", "", "A = B", "1+1", "a@b", "‘=’", "Ünïcode, “quoted”", 'with "quotes"', "two\nlines"]
+)
 def test_all_other_cells_stay_as_they_are(cell: str) -> None:
     assert defused(cell) == cell
     (row,) = read(header() + rows([shown_event(summary=cell)], ""))

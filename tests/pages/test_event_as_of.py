@@ -95,6 +95,21 @@ def test_words_that_are_no_moment_are_refused(signed_in: SignIn, event: Event, t
     assert "<b>" not in answer.text
 
 
+def test_an_event_stands_as_soon_as_its_citations_do(
+    signed_in: SignIn, db: Session, event: Event, source: Source
+) -> None:
+    (citation,) = list_standing_citations(db, event.id)
+    db.commit()
+    version = last_revision(db, "citation", citation).version
+    assert version < last_revision(db, "event", event).version
+    page = signed_in("contributor").get(f"/events/{event.id}?as_of=v{version}")
+    assert page.status_code == 200
+    assert "Grain arrives" in page.text
+    assert "On the front page" in page.text
+    before = signed_in("contributor").get(f"/events/{event.id}?as_of=v{version - 1}")
+    assert before.status_code == 404
+
+
 def test_the_past_is_for_members(client: TestClient, signed_in: SignIn, event: Event, then: str) -> None:
     assert client.get(f"/events/{event.id}?as_of={then}").status_code == 401
     history = read(signed_in("reader").get(f"/events/{event.id}/history"))
