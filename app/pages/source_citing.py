@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -33,8 +33,18 @@ router = APIRouter()
 ROLES = {"supports": "supports it", "disputes": "disputes it", "mentions": "mentions it"}
 
 
-def _asked(request: Request) -> dict[str, str]:
-    return dict(request.query_params)
+def _asked(
+    at: str = "",
+    quote: str = "",
+    start: str = "",
+    text: str = "",
+    find: str = "",
+    role: str = "",
+    pin_cite: str = "",
+    note: str = "",
+) -> dict[str, str]:
+    given = {"at": at, "quote": quote, "start": start, "text": text, "find": find}
+    return {**given, "role": role, "pin_cite": pin_cite, "note": note}
 
 
 Asked = Annotated[dict[str, str], Depends(_asked)]

@@ -90,6 +90,15 @@
     waiting = setTimeout(offer, 120);
   });
 
+  /* The toolbar stands far behind the text; from selected words, Tab leads to it. */
+  addEventListener("keydown", (e) => {
+    const tools = toolbar();
+    if (e.key !== "Tab" || e.shiftKey || !tools || tools.hidden || tools.contains(document.activeElement)) return;
+    if (!selected()) return;
+    e.preventDefault();
+    tools.querySelector("a").focus();
+  });
+
   /* --- the panel --- */
 
   let opener = null;

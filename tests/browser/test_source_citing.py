@@ -91,7 +91,10 @@ def test_one_selection_and_two_clicks(reader: Page, artefacts: Path) -> None:
 def test_a_selection_over_paragraphs_out_of_a_mark(reader: Page) -> None:
     """It starts inside a cited passage, runs over the number of its note, and ends in the next paragraph."""
     select(reader, "18 September 2023", to=("p2", len("On 19 September the mayor")))
-    reader.get_by_role("link", name="Cite for an event").click()
+    expect(reader.get_by_role("toolbar", name="For the selected words")).to_be_visible()
+    reader.keyboard.press("Tab")
+    expect(reader.get_by_role("link", name="Cite for an event")).to_be_focused()
+    reader.keyboard.press("Enter")
     panel = reader.get_by_role("dialog")
     panel.get_by_label("Find the event").fill("mayor")
     expect(panel.get_by_text("1 event found")).to_be_visible()
