@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.inputs import AnnotationInput
+from app.domain.verdicts import UNDECIDED
 from app.formats.chronology_file import read_chronology
 from app.models import Annotation, Citation, Event, Source
 from app.services.annotations import annotate, withdraw_annotation
@@ -17,6 +18,7 @@ from app.services.derived import list_standing_citations
 from app.services.event_review import withdraw_event
 from app.services.exports import ChronologyExport
 from app.services.imports import import_chronology
+from app.services.verdicts import record_verdict
 from app.starter import FILE
 from tests.support.chronologies import WORDS, as_bytes, document
 from tests.support.databases import copy_sqlite
@@ -51,6 +53,14 @@ def passage_of(db: Session, **fields: Any) -> dict[str, Any]:
     """The first citation of the only event, as the file has it."""
     citation = exported_document(db)["events"][0]["citations"][0]
     return {name: value for name, value in citation.items() if name in ("passage", "quote")}
+
+
+def test_which_date_is_held_is_carried(db: Session) -> None:
+    event = make_event(db, "Call made", "2023-09-19", cites=[make_source(db, "Read-out")])
+    record_verdict(db, event, UNDECIDED, "They differ.", EDITOR, None)
+    carried = exported_document(db)["events"][0]["verdict"]
+    assert (carried["reason"], carried["by"], carried["event_date"]) == ("They differ.", EDITOR.name, "2023-09-19")
+    assert import_(db, export(db)[1]) == {"same"}
 
 
 def digest(words: str) -> str:
