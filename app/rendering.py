@@ -160,6 +160,8 @@ class Said:
     is_warning: bool = False
     link: tuple[str, str] | None = None
     """Address and title of the event of which it tells, behind the words."""
+    back: str = ""
+    """Where to go on after an undo, if not on the page of the record."""
 
 
 def is_partial(request: Request) -> bool:
@@ -347,12 +349,13 @@ class Page:
 
         `db` is the session in which it was done, where that has not ended yet.
         """
-        told, link = "", None
+        told, link, back = "", None, ""
         if flash.name in NAMING_EVENT and flash.values:
             event = find_event(db or self.db, flash.values[0], self.viewer)
             if event is None:
                 return None
             link = (f"/events/{event.id}", event.title)
+            back = self.request.url.path.removesuffix("/cite")
         if flash.name in RECONCILED and len(flash.values) == 3:
             told = tell_reconciled(self.db, RECONCILED[flash.name], *flash.values, self.viewer)
         try:
@@ -360,7 +363,7 @@ class Page:
         except IndexError:
             return None
         undo = flash.undo if permissions.may_annotate(self.viewer, "private") else None
-        return Said(words, undo, is_warning=flash.name == "undo-late", link=link)
+        return Said(words, undo, is_warning=flash.name == "undo-late", link=link, back=back)
 
     def redirect(self, url: str, flash: Flash | str | None = None, value: int | None = None) -> Response:
         """Go on to another page after an action (303), with a message that the next page shows once."""

@@ -189,11 +189,10 @@
     go(Number(link.dataset.passage));
   });
 
-  addEventListener("keydown", (e) => {
-    if (document.documentElement.dataset.keys === "off" || e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
-    if (e.target.closest?.("input, textarea, select, [contenteditable], dialog, [data-panel]")) return;
-    if (e.key !== "n" && e.key !== "p") return;
-    e.preventDefault();
-    go(e.key === "n" ? 1 : -1);
-  });
+  const unlessCiting = (step) => (e) => {
+    if (e.target.closest?.("[data-panel]")) return false;
+    go(step);
+    return true;
+  };
+  window.dateline.onKeys({ n: unlessCiting(1), p: unlessCiting(-1) });
 })();

@@ -86,6 +86,7 @@ def test_one_selection_and_two_clicks(reader: Page, artefacts: Path) -> None:
     expect(reader.locator("#source-counts")).to_contain_text("2 passages cited in 2 events")
     reader.locator("#flash").get_by_role("button", name="Undo").click()
     expect(reader.locator("#flash")).to_contain_text("Undone")
+    assert marks(reader, "p1") == ["shut on 18 September 2023"], "one reads on where one was"
 
 
 def test_a_selection_over_paragraphs_out_of_a_mark(reader: Page) -> None:
