@@ -19,15 +19,14 @@ from app.domain.permissions import (
     readable_reviews,
 )
 from app.errors import Invalid, NotAllowed, NotFound
-from app.models import Category, Citation, Event, Person, Tag
+from app.models import Category, Citation, Event, EventTag, Person, Tag
 from app.queries.authorship import has_written_event, list_written_citations
 from app.queries.events import list_events
 from app.services.citations import check_citation
 from app.services.derived import refresh_events
-from app.services.event_links import set_links
-from app.services.event_review import SECOND_PERSON, check_event, withdraw_event
+from app.services.event_review import SECOND_PERSON, hide, sign
 from app.services.judging import dispute
-from app.services.revisions import record_revision
+from app.services.revisions import record_revisions
 from app.services.vocabulary import find_or_create, find_word, get_category
 
 MOST = 500
@@ -236,33 +235,34 @@ def _is_so(act: BulkAct, event: Event) -> bool:
 def carry_out(db: Session, act: BulkAct, steps: Sequence[Step], editor: Viewer) -> int:
     """Do to each what was planned as a change, each with its revision; how many."""
     due = [step for step in steps if step.verdict == "change"]
-    tag = find_or_create(db, Tag, _tag(act.value), editor) if due and act.name == "tag" else None
+    of_events = [step.event for step in due if step.citation is None]
+    tag = find_or_create(db, Tag, _tag(act.value), editor) if of_events and act.name == "tag" else None
     for step in due:
-        _carry_out(db, act, step, editor, tag)
-    refresh_events(db, [step.event.id for step in due])
+        if step.citation is not None:
+            (check_citation if act.name == "check" else dispute)(db, step.citation, editor)
+        else:
+            _change(act, step.event, editor, tag)
+    db.flush()
+    action = act.name if act.name in ("check", "withdraw", "assign") else "edit"
+    reason = act.value if act.name == "withdraw" else ""
+    record_revisions(db, [(event, action) for event in of_events], editor, reason)
+    refresh_events(db, [event.id for event in of_events])
     return len(due)
 
 
-def _carry_out(db: Session, act: BulkAct, step: Step, editor: Viewer, tag: Tag | None) -> None:
-    event = step.event
-    if step.citation is not None:
-        (check_citation if act.name == "check" else dispute)(db, step.citation, editor)
-    elif act.name == "check":
-        check_event(db, event, editor)
-    elif act.name == "withdraw":
-        withdraw_event(db, event, editor, act.value)
-    else:
-        if tag is not None:
-            actors = [(link.actor_id, link.role) for link in event.actor_links]
-            tags = [link.tag_id for link in event.tag_links]
-            set_links(db, event, actors, [link.place_id for link in event.place_links], [*tags, tag.id])
-        elif act.name == "category":
-            event.category_id = act.target_id or event.category_id
-            db.flush()
-            db.expire(event, ["category"])
-        elif act.name == "publish":
+def _change(act: BulkAct, event: Event, editor: Viewer, tag: Tag | None) -> None:
+    """Set what the act sets; whether it may has been planned."""
+    match act.name:
+        case "check":
+            sign(event, editor)
+        case "withdraw":
+            hide(event, act.value)
+        case "publish":
             event.review = "in-review"
-        else:
+        case "category":
+            event.category_id = act.target_id or event.category_id
+        case "assign":
             event.assigned_to_id = act.target_id
-        db.flush()
-        record_revision(db, event, editor, "assign" if act.name == "assign" else "edit")
+    if tag is not None:
+        position = max((link.position for link in event.tag_links), default=-1) + 1
+        event.tag_links.append(EventTag(position=position, tag=tag, tag_id=tag.id))

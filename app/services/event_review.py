@@ -25,9 +25,7 @@ def check_event(db: Session, event: Event, editor: Viewer, *, is_checked: bool =
         return  # a form that was sent twice: the first signature stands
     if is_checked and not may_sign_off(editor, not editor.checks_own and has_written_event(db, event, editor)):
         raise NotAllowed(SECOND_PERSON)
-    event.review = "checked" if is_checked else "in-review"
-    event.checked_by_id = editor.person_id if is_checked else None
-    event.checked_at = now() if is_checked else None
+    sign(event, editor) if is_checked else unsign(event)
     db.flush()
     record_revision(db, event, editor, "check" if is_checked else "uncheck")
     refresh_event(db, event)
@@ -41,8 +39,7 @@ def withdraw_event(db: Session, event: Event, editor: Viewer, reason: str) -> No
         raise Conflict("This event is withdrawn already.")
     if not reason.strip():
         raise Invalid({"reason": "Say why the event is withdrawn."})
-    event.review_before, event.review = event.review, "withdrawn"
-    event.withdrawn_reason = reason
+    hide(event, reason)
     db.flush()
     record_revision(db, event, editor, "withdraw", reason)
     refresh_event(db, event)
@@ -61,6 +58,17 @@ def restore_event(db: Session, event: Event, editor: Viewer, reason: str = "") -
     db.flush()
     record_revision(db, event, editor, "restore", reason)
     refresh_event(db, event)
+
+
+def sign(event: Event, editor: Viewer) -> None:
+    """Put the editor's signature on an event."""
+    event.review, event.checked_by_id, event.checked_at = "checked", editor.person_id, now()
+
+
+def hide(event: Event, reason: str) -> None:
+    """Make an event a withdrawn one, that can return to the state that it has."""
+    event.review_before, event.review = event.review, "withdrawn"
+    event.withdrawn_reason = reason
 
 
 def unsign(event: Event) -> None:

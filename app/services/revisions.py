@@ -47,11 +47,11 @@ def record_revision(db: Session, record: Record, editor: Viewer, action: str, re
     return revision
 
 
-def record_revisions(db: Session, records: Iterable[tuple[Record, str]], editor: Viewer) -> None:
+def record_revisions(db: Session, records: Iterable[tuple[Record, str]], editor: Viewer, reason: str = "") -> None:
     """Append the states of many flushed records, each with its action, in one statement."""
     with db.no_autoflush:
         chronology = db.get_one(Chronology, 1)
-        revisions = [_next_revision(chronology, record, editor, action) for record, action in records]
+        revisions = [_next_revision(chronology, record, editor, action, reason) for record, action in records]
     db.flush()
     if revisions:
         db.execute(insert(Revision), revisions)

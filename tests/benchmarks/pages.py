@@ -24,6 +24,7 @@ from app.migrating import upgrade
 from app.queries.event_index import Columns, current_columns
 from app.settings import Settings
 from tests.benchmarks.generator import NOUNS, VERBS, fill
+from tests.support.people import create_session
 
 SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS = 9
@@ -39,6 +40,7 @@ class Case:
     name: str
     addresses: Callable[[random.Random], Iterator[str]]
     raw: str
+    is_for_members: bool = False
 
 
 def _same(address: str) -> Callable[[random.Random], Iterator[str]]:
@@ -83,7 +85,7 @@ def cases(size: int) -> list[Case]:
         Case("filtered, each filter new", _filtered, raw("AND e.category_id = 3 AND e.latest >= 730000")),
         Case("filtered, asked before", _same("/?category=category-3&from=2001"), raw("AND e.category_id = 3")),
         Case("search, each search new", _searched, raw(FOUND)),
-        Case("desk, citations", _same("/desk/unchecked"), raw()),
+        Case("desk, citations", _same("/desk/unchecked"), raw(), is_for_members=True),
         Case("event", _events(size), "SELECT * FROM events WHERE id = 4321"),
     ]
 
@@ -124,14 +126,16 @@ def measure(size: int, folder: Path) -> tuple[list[Result], str]:
     results = []
     rng = random.Random(1)
     app = create_app(Settings(_env_file=None, database_url=url, costly_reads_per_minute=0))
-    with TestClient(app) as client, TestClient(empty) as nothing:
+    with TestClient(app, base_url="http://127.0.0.1") as client, TestClient(empty) as nothing:
+        name, token = create_session(app, "curator")
+        signed_in = {"Cookie": f"{name}={token}"}
         load = cpu(lambda: client.get("/")) / 1000
         for case in cases(size):
             addresses = case.addresses(rng)
             times: dict[str, list[float]] = {"page": [], "raw": [], "empty": []}
 
-            def show(addresses: Iterator[str] = addresses) -> None:
-                response = client.get(next(addresses))
+            def show(addresses: Iterator[str] = addresses, is_member: bool = case.is_for_members) -> None:
+                response = client.get(next(addresses), headers=signed_in if is_member else {})
                 assert response.status_code in (200, 404), response.text[:500]
 
             def query(sql: str = case.raw) -> None:
