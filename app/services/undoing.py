@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain.history import Snapshot
 from app.domain.permissions import Viewer, may_annotate, may_curate, may_edit, may_open_source
@@ -14,7 +14,7 @@ from app.models import Annotation, Citation, Event, Revision, Source
 from app.models.base import UtcTime
 from app.services.derived import list_standing_citations, refresh_event, refresh_events, refresh_events_citing
 from app.services.event_links import check_part_of, set_links
-from app.services.revisions import record_revision
+from app.services.revisions import record_revision, record_revisions
 
 Undoable = Event | Citation | Annotation | Source
 MODELS: dict[str, Any] = {"event": Event, "citation": Citation, "annotation": Annotation, "source": Source}
@@ -66,7 +66,7 @@ def undo_bulk(db: Session, since: int, until: int, editor: Viewer) -> int:
     is_curators = any(r.action in CURATORS_ACTS for r in saved)
     if not (may_curate(editor) if is_curators else may_edit(editor)):
         raise NotAllowed("Your role does not let you undo this.")
-    _put_all_back(db, saved, editor)
+    _put_many_back(db, saved, editor)
     events = {r.record_id if r.record_kind == "event" else r.snapshot["event_id"] for r in saved}
     refresh_events(db, events)
     return len(events)
@@ -77,8 +77,53 @@ def _require_own(saved: Sequence[Revision], editor: Viewer) -> None:
         raise NotAllowed("Only the person who did that may undo it.")
 
 
+def _put_many_back(db: Session, saved: Sequence[Revision], editor: Viewer) -> None:
+    """What `_put_all_back` does, with few queries for many records. Of an event that got another date it is refused."""
+    ids = {kind: [r.record_id for r in saved if r.record_kind == kind] for kind in ("event", "citation")}
+    links = map(selectinload, (Event.actor_links, Event.place_links, Event.tag_links))
+    # Held while it works, so that no record is read by itself.
+    held = [
+        *db.scalars(select(Event).where(Event.id.in_(ids["event"])).options(*links)),
+        *db.scalars(select(Citation).where(Citation.id.in_(ids["citation"])).options(joinedload(Citation.source))),
+    ]
+    records, firsts = _read_records(db, saved)
+    earlier = aliased(Revision)
+    is_earlier = (
+        (earlier.record_kind == Revision.record_kind)
+        & (earlier.record_id == Revision.record_id)
+        & (earlier.number == Revision.number - 1)
+    )
+    found = select(Revision.id, earlier.snapshot).join(earlier, is_earlier)
+    wanted = [revision.id for revision in firsts.values()]
+    befores: dict[int, Snapshot] = {row[0]: row[1] for row in db.execute(found.where(Revision.id.in_(wanted)))}
+    for key, record in records.items():
+        before = befores[firsts[key].id]
+        if isinstance(record, Event) and record.edtf != before["edtf"]:
+            raise NotFound("There is nothing to undo.")
+        _require_open(db, record, before, editor)
+        _set_state(db, record, before)
+    db.flush()
+    # An event's own revision comes behind those of its citations, as with every save.
+    ordered = sorted(records.items(), key=lambda pair: pair[0][0] == "event")
+    record_revisions(db, [(record, "undo") for _, record in ordered], editor)
+    for record in held:
+        db.expire(record)
+
+
 def _put_all_back(db: Session, saved: Sequence[Revision], editor: Viewer) -> None:
     """Make every record what it was before its first revision among some; `SavedSince` where one was saved again."""
+    records, firsts = _read_records(db, saved)
+    # An event's own revision comes behind those of its citations, as with every save.
+    for key, record in sorted(records.items(), key=lambda pair: pair[0][0] == "event"):
+        _put_back(db, record, firsts[key], editor)
+
+
+Key = tuple[str, int]
+"""Kind and id of a record."""
+
+
+def _read_records(db: Session, saved: Sequence[Revision]) -> tuple[dict[Key, Undoable], dict[Key, Revision]]:
+    """The records of some revisions, and the first of the revisions of each; `SavedSince` where one was saved again."""
     firsts: dict[tuple[str, int], Revision] = {}
     lasts: dict[tuple[str, int], Revision] = {}
     for revision in saved:
@@ -88,9 +133,7 @@ def _put_all_back(db: Session, saved: Sequence[Revision], editor: Viewer) -> Non
     records: dict[tuple[str, int], Undoable] = {key: db.get_one(MODELS[key[0]], key[1]) for key in firsts}
     if any(record.revision != lasts[key].number for key, record in records.items()):
         raise SavedSince("Something was saved since, so this cannot be undone any more. Look at the history.")
-    # An event's own revision comes behind those of its citations, as with every save.
-    for key, record in sorted(records.items(), key=lambda pair: pair[0][0] == "event"):
-        _put_back(db, record, firsts[key], editor)
+    return records, firsts
 
 
 def _read_revisions(db: Session, since: int, until: int) -> Sequence[Revision]:
@@ -180,14 +223,18 @@ def _newest(db: Session, citation: Citation) -> Revision:
 
 def apply_snapshot(db: Session, record: Undoable, state: Snapshot) -> None:
     """Set the columns of a record, and an event's actors, places and tags, to a saved state."""
+    _set_state(db, record, state)
+    db.flush()
+    db.expire(record)
+
+
+def _set_state(db: Session, record: Undoable, state: Snapshot) -> None:
     if isinstance(record, Event):
         check_part_of(db, record, state["part_of_id"])
         set_links(db, record, [(i, role) for i, role in state["actors"]], state["places"], state["tags"])
     for column in type(record).__table__.columns:
         if column.key in state:
             setattr(record, column.key, _as_column(column, state[column.key]))
-    db.flush()
-    db.expire(record)
 
 
 def _as_column(column: Any, value: Any) -> Any:
