@@ -137,6 +137,13 @@
     }
   });
 
+  /* What was just done is told at the top of the page, which may be out of sight: for a while it comes along. */
+  const showMessage = () => {
+    const flash = document.getElementById("flash");
+    flash.classList.add("stays-in-view");
+    setTimeout(() => flash.classList.remove("stays-in-view"), 12000);
+  };
+
   /* What was just cited: its note gets the focus. */
   addEventListener("htmx:after:swap", () => {
     const note = document.querySelector("[data-new]");
@@ -144,6 +151,7 @@
     note.removeAttribute("data-new");
     current = note.id.replace("note", "passage");
     document.getSelection()?.removeAllRanges();
+    showMessage();
     note.focus({ preventScroll: true });
     note.scrollIntoView({ block: "nearest" });
   });

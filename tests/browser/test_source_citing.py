@@ -174,3 +174,15 @@ def test_without_javascript(browser: Browser, fresh_server: Server, bulletin: in
         page.get_by_role("button", name="Mayor says nothing").click()
         expect(page.locator("#flash")).to_contain_text("Citation added to Mayor says nothing of the bridge.")
         assert marks(page, "p2") == ["the mayor said nothing"]
+
+
+def test_the_search_in_the_text_leads_to_its_places(reader: Page) -> None:
+    reader.get_by_label("Find in this text").fill("SHUT")
+    reader.keyboard.press("Enter")
+    expect(reader).to_have_url(re.compile(r"\?find=SHUT#hit-1$"))
+    expect(reader.locator(".readerbar")).to_contain_text("1 of 2")
+    results = Axe().run(reader)
+    assert results.violations_count == 0, results.generate_report()
+    reader.get_by_role("link", name="Next place").click()
+    expect(reader).to_have_url(re.compile(r"hit=2#hit-2$"))
+    expect(reader.locator(".para .hit")).to_have_text(["shut", "shut"])
