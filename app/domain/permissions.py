@@ -75,9 +75,7 @@ def may_read_desk(viewer: Viewer) -> bool:
 def require_desk(viewer: Viewer) -> None:
     """Raises `NotSignedIn` or `NotAllowed` for those who may not see what waits for people."""
     if not viewer.is_signed_in:
-        raise NotSignedIn(
-            "Sign in to see what waits to be done: health, citations, notes and assigned are for members."
-        )
+        raise NotSignedIn("Sign in to see what waits to be done.")
     if not may_read_desk(viewer):
         raise NotAllowed("Only members see what waits to be done.")
 

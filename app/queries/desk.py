@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.evidence import EVIDENCE_STATES
 from app.domain.filters import REVIEW_STATES, EventFilters
 from app.domain.permissions import Viewer, may_curate, may_know_of_source, readable_reviews
+from app.domain.selectors import abridge
 from app.errors import NotFound
 from app.models import Annotation, Citation, Event
 from app.queries.annotations import Thread, get_note, list_notes
@@ -37,7 +38,7 @@ class Queue:
 
 
 QUEUES = (
-    Queue("uncited", "Events without a citation", "event", (("evidence", "uncited"),)),
+    Queue("uncited", "No supporting citation", "event", (("evidence", "uncited"),)),
     Queue("lost", "Passages no longer found", "citation", (("health", "lost"),)),
     Queue("changed", "Passages that have changed", "citation", (("health", "changed"),)),
     Queue("unchecked", "Citations not checked", "citation", (("citations", "unchecked"),)),
@@ -96,6 +97,13 @@ class Row:
         return f"{self.key}.{seen}"
 
     @property
+    def short_quote(self) -> str:
+        """The first and last words of the passage, or all of it where it is short."""
+        words = self.citation.quote.words if self.citation is not None and self.citation.quote else ""
+        ends = abridge(words)
+        return f"{ends[0]} … {ends[1]}" if ends else words
+
+    @property
     def url(self) -> str:
         at = f"#citation-{self.citation.id}" if self.citation else f"#note-{self.note.id}" if self.note else ""
         return f"/events/{self.event.id}{at}"
@@ -121,7 +129,7 @@ def count_progress(db: Session, viewer: Viewer) -> Progress:
 
 
 def count_waiting(db: Session, viewer: Viewer) -> int:
-    """Events without a citation, in draft, or with any other work; of a large chronology as last looked at."""
+    """Events without support, in draft, or with other work; of a large chronology as last looked at."""
     columns = glance_columns(db)
     key = ("waiting", readable_reviews(viewer))
     if key not in columns.memo:

@@ -33,7 +33,7 @@ TITLES = {
 }
 HEALTH_LABELS = {"lost": "No longer found", "changed": "Changed"}
 EVIDENCE_LABELS = {
-    "uncited": "No source",
+    "uncited": "No supporting source",
     "single": "One source",
     "corroborated": "Several, agreeing",
     "disputed": "Disputed",
