@@ -28,6 +28,7 @@ _ENOUGH_FOR_FEW, _ENOUGH_WITHOUT_TEXT = 1.5, 1.6  # evidence asked for where wor
 _ENOUGH_ALONE, _MANY_WORDS = 4, 8  # words that stand once in the old text and once in the new
 _SAME_PART = 0.7  # likeness of wide surroundings in which fewer words stand in the same part of the text
 _MUCH_AS_THEY_WERE, _MUCH_OF_IT = 0.8, 0.65  # likeness of what surrounds each of several places, same words or alike
+_VERY_SAME = 0.95  # likeness of one side that stayed where something was put in or taken out on the other
 _EACH_SIDE = 0.6  # likeness of either side of such a place; that of any two sides is up to a half
 _CONFLICT = 0.2  # by how much one side of another place may be more like without casting doubt
 _OLD_NEIGHBOURS = 0.8  # likeness of both sides with which few words are taken for what is left of the passage
@@ -90,7 +91,8 @@ class _Search:
     def counterpart(self) -> Match | None:
         """Where the very words stand as often in the new text as in the old, the one with the passage's rank.
 
-        Unless it is the only one, the surroundings of each, near and wide, must be much as they were.
+        Unless it is the only one, the surroundings of each, near and wide, must be much as they were, or one side of
+        them the very same.
         """
         places, hits = list(self.places), list(self.hits)
         if not self.is_held or self.home not in places or len(places) != len(hits):
@@ -101,7 +103,7 @@ class _Search:
         if len(hits) == 1:  # so few words could have come up anew by chance, but hardly in the same part of the text
             wide = Query.of_words(self.old, *self.home, CONTEXTS[1])
             return match if compare(wide, self.new, *match.span).surroundings >= _SAME_PART else None
-        return match if self._are_pairs(places, hits, _MUCH_AS_THEY_WERE) else None
+        return match if self._are_pairs(places, hits, _MUCH_AS_THEY_WERE, _VERY_SAME) else None
 
     def in_order(self) -> Match | None:
         """Where as many places in the new text are like the passage as in the old, the one with the passage's rank.
@@ -123,12 +125,16 @@ class _Search:
         """The places of the very words, and those of words like them, in order."""
         return sorted(_apart(same, (other.span for other in others if other.words >= _KIN)))
 
-    def _are_pairs(self, places: list[Span], hits: list[Span], least: float) -> bool:
-        """Whether each of the places is like that of the same rank, and its surroundings, near and wide, this like."""
+    def _are_pairs(self, places: list[Span], hits: list[Span], least: float, one_side: float = 2) -> bool:
+        """Whether each of the places is like that of the same rank, and its surroundings, near and wide, this like.
+
+        It is enough where one of its sides is as like as `one_side`.
+        """
         for context in CONTEXTS[:2]:
             for place, hit in zip(places, hits, strict=True):
                 match = compare(Query.of_words(self.old, *place, context), self.new, *hit)
-                if match.words < _KIN or match.surroundings < least or min(match.sides, default=0) < _EACH_SIDE:
+                is_like = match.surroundings >= least and min(match.sides, default=0) >= _EACH_SIDE
+                if match.words < _KIN or not (is_like or max(match.sides, default=0) >= one_side):
                     return False
         return True
 

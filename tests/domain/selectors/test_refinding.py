@@ -103,6 +103,17 @@ def test_of_two_twins_of_which_one_went_and_the_other_was_edited_none_is_found()
     assert [look(new, CAPTION, TWINS, occurrence) for occurrence in (0, 1)] == [None, None]
 
 
+@pytest.mark.parametrize("occurrence", [0, 1])
+def test_twins_are_told_apart_where_a_paragraph_was_put_beside_one(occurrence: int) -> None:
+    new = OLD.replace(
+        "word of it. He refused.", "word of it.\nNobody had asked the ferrymen what they thought.\nHe refused."
+    )
+    places = [new.index("He refused."), new.rindex("He refused.")]
+    found = look(new, "He refused.", occurrence=occurrence)
+    assert found
+    assert (found.health, found.position.start) == ("moved", places[occurrence])
+
+
 def test_an_edited_passage_is_not_lost_to_the_same_words_in_a_like_paragraph() -> None:
     like = "The gate was closed. Ships must wait for the pilot at the outer buoy. They pay the full fee."
     ends = [" ".join(f"{word} {number}" for number in range(60)) for word in ("Berth", "Crane")]
