@@ -10,7 +10,10 @@ from app.models.person import Person
 
 
 class SavedView(Base):
-    """A named view of the timeline. It says nothing about the events, so it is no record and has no revisions."""
+    """A named view of the timeline, or of a queue of the desk.
+
+    It says nothing about the events, so it is no record and has no revisions.
+    """
 
     __tablename__ = "saved_views"
     __table_args__ = (
@@ -30,5 +33,9 @@ class SavedView(Base):
     number: Mapped[int] = mapped_column(default=1)
     """Raised by each save, so that nobody overwrites what they have not seen."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def is_of_desk(self) -> bool:
+        return self.address.startswith("/desk/")
 
     owner: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

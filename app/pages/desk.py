@@ -29,6 +29,7 @@ from app.queries.desk import (
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event, select_events
 from app.queries.paging import page_of
+from app.queries.saved_views import list_saved_views
 from app.rendering import Flash, OnPage, Page, is_partial
 from app.services.desk_acts import MOST, list_assignees, list_categories
 from app.services.event_review import check_event
@@ -74,6 +75,8 @@ def render_queue(page: Page, queue: Queue, *, status: int = 200, faults: dict[st
         "queue": queue,
         "kept": _kept(query),
         "counts": counts,
+        "saved_views": [view for view in list_saved_views(page.db, page.viewer) if view.is_of_desk],
+        "view_here": queue.address(query),
         "progress": count_progress(page.db, page.viewer),
         "rows": rows,
         "total": hits.total,

@@ -1,19 +1,19 @@
-"""Saved views: a name for a view of the timeline, the list of them, and what is done with one."""
+"""Saved views: a name for a view of the timeline or the desk, the list of them, and what is done with one."""
 
 from typing import Annotated
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
 from app.database import WriteDb
-from app.domain.filters import EventFilters, Slice, split_view, view_url
 from app.domain.permissions import may_save_views
 from app.errors import Conflict, Invalid, NotSignedIn
 from app.models import SavedView
 from app.pages.other_person import require_same_person
 from app.queries.facets import describe
-from app.queries.saved_views import get_saved_view, list_saved_views, list_withdrawn_views
+from app.queries.saved_views import DESK, get_saved_view, list_saved_views, list_withdrawn_views, read_view
 from app.rendering import OnPage, Page
 from app.services.saved_views import LONGEST_NAME, change_view, save_view, withdraw_view
 
@@ -51,10 +51,12 @@ def show_views(page: OnPage) -> Response:
 
 @router.get("/new")
 def show_new_view(page: OnPage) -> Response:
-    """The form for the view whose parameters the address carries, as the timeline's own does."""
+    """The form for the view whose parameters the address carries; `queue` names one of the desk, else the timeline."""
     _require_member(page)
     query = page.request.query_params.multi_items()
-    return _show_form(page, None, ViewFields(address=view_url(EventFilters.from_query(query), Slice.from_query(query))))
+    queue = dict(query).get("queue")
+    path = f"{DESK}{quote(queue)}" if queue else "/"
+    return _show_form(page, None, ViewFields(address=read_view(f"{path}?{urlencode(query)}").address))
 
 
 @router.post("")
@@ -129,10 +131,10 @@ def _show_form(
     """The form, for a new view where `view` is None, with what was sent and what is wrong with it."""
     faults = problem.faults if isinstance(problem, Invalid) else {"": str(problem)} if problem else {}
     try:
-        filters, part = split_view(sent.address)
-        here, chips = view_url(filters, part), describe(page.db, filters, page.viewer)
+        asked = read_view(sent.address)
+        here, queue, chips = asked.address, asked.queue, describe(page.db, asked.filters, page.viewer)
     except Invalid:
-        here, chips = "/", []
+        here, queue, chips = "/", None, []
     return page.render(
         "saved_view_form.html",
         status=problem.status if problem else 200,
@@ -142,6 +144,7 @@ def _show_form(
         number=view.number if view else 0,
         faults=faults,
         here=here,
+        queue=queue,
         chips=[(title, label) for _, title, label, _ in chips],
         longest_name=LONGEST_NAME,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.evidence import EVIDENCE_STATES
-from app.domain.filters import REVIEW_STATES, EventFilters
+from app.domain.filters import REVIEW_STATES, EventFilters, timeline_url
 from app.domain.permissions import Viewer, may_curate, may_know_of_source, readable_reviews
 from app.domain.selectors import abridge
 from app.errors import NotFound
@@ -30,11 +30,20 @@ class Queue:
     rows: str
     pairs: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def fixed(self) -> set[str]:
+        """The fields of its stored filter, which no query changes."""
+        return {name for name, _ in self.pairs or (("assigned", ""),)} | {"as_of"}
+
     def filters(self, viewer: Viewer, query: Iterable[tuple[str, str]] = ()) -> EventFilters:
         """Its stored filter, narrowed by what else a query asks."""
         stored = self.pairs or (("assigned", str(viewer.person_id or 0)),)
-        fixed = {name for name, _ in stored} | {"as_of"}
-        return EventFilters.from_query([*stored, *(pair for pair in query if pair[0] not in fixed)])
+        return EventFilters.from_query([*stored, *(pair for pair in query if pair[0] not in self.fixed)])
+
+    def address(self, query: Iterable[tuple[str, str]] = ()) -> str:
+        """The canonical address of the queue, narrowed by what a query asks; unknown parameters are dropped."""
+        asked = EventFilters.from_query(pair for pair in query if pair[0] not in self.fixed)
+        return timeline_url(asked, path=f"/desk/{self.name}")
 
 
 QUEUES = (

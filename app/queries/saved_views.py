@@ -1,13 +1,50 @@
 """Saved views: one's own and those that others share."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.filters import EventFilters, Slice, split_address, view_url
 from app.domain.permissions import Viewer, may_change_view, may_open_view, may_save_views
-from app.errors import NotAllowed, NotFound
+from app.errors import Invalid, NotAllowed, NotFound
 from app.models import SavedView
+from app.queries.desk import Queue, get_queue
+
+DESK = "/desk/"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """What an address asks for."""
+
+    address: str
+    """Its canonical form."""
+    filters: EventFilters
+    queue: Queue | None
+    """The queue of the desk; None: the timeline."""
+
+
+def read_view(address: str) -> AskedView:
+    """The view that an address of the timeline or of a queue of the desk asks for; unknown parameters are dropped.
+
+    Raises `Invalid`, with a sentence for `address`, where it is neither or cannot be read.
+    """
+    path, query = split_address(address)
+    try:
+        if path == "/":
+            filters = EventFilters.from_query(query)
+            return AskedView(view_url(filters, Slice.from_query(query)), filters, None)
+        if path.startswith(DESK):
+            queue = get_queue(path.removeprefix(DESK))
+            kept = queue.address(query)
+            return AskedView(kept, EventFilters.from_query(split_address(kept)[1]), queue)
+    except Invalid as problem:
+        raise Invalid({"address": " ".join(problem.faults.values())}) from None
+    except NotFound as problem:
+        raise Invalid({"address": str(problem)}) from None
+    raise Invalid({"address": f"“{path[:60]}” is no address of the timeline or the desk. Copy one from there."})
 
 
 def select_saved_views(viewer: Viewer) -> Select[SavedView]:

@@ -1,13 +1,13 @@
-"""Saved views: keep, change and take out named views of the timeline."""
+"""Saved views: keep, change and take out named views of the timeline and the desk."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.filters import split_view, view_url
 from app.domain.inputs import clean_line
 from app.domain.permissions import Viewer, may_change_view, may_save_views, may_share_views
 from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from app.models import SavedView
+from app.queries.saved_views import read_view
 from app.services.people import name_key
 
 LONGEST_NAME = 80
@@ -80,7 +80,7 @@ def _read(name: str, address: str) -> tuple[str, str]:
     elif len(shown) > LONGEST_NAME:
         faults["name"] = f"A name has at most {LONGEST_NAME} characters."
     try:
-        kept = view_url(*split_view(address))
+        kept = read_view(address).address
     except Invalid as problem:
         faults |= problem.faults
     if faults:

@@ -88,3 +88,21 @@ def test_a_view_whose_tag_is_gone_says_so(signed_in: SignedIn) -> None:
 def test_visitors_have_none(client: TestClient) -> None:
     assert "Saved views" not in client.get("/").text
     assert client.get("/views/1", follow_redirects=False).status_code in (303, 401)
+
+
+def test_a_queue_of_the_desk_is_saved_under_a_name(signed_in: SignedIn) -> None:
+    curator = signed_in()
+    queues = read(curator.get("/desk/uncited?q=harbour&peek=")).one("nav", **{"aria-label": "Saved views"})
+    (saves,) = [link for link in queues.all("a") if link.text == "Save this view"]
+    form = read(curator.get(saves.attributes["href"]))
+    assert "Desk, events without a citation. Words: “harbour”." in form.one("main").text
+    kept = {f.attributes["name"]: f.attributes["value"] for f in form.all("input", type="hidden")}["address"]
+    assert kept == "/desk/uncited?q=harbour"
+    answer = curator.post("/views", data={"name": "Harbour, uncited", "address": kept})
+    assert answer.headers["location"] == kept
+    queues = read(curator.get(kept)).one("nav", **{"aria-label": "Saved views"})
+    (current,) = [link for link in queues.all("a") if link.attributes.get("aria-current") == "true"]
+    assert current.text == "Harbour, uncited"
+    assert "Harbour, uncited" not in read(curator.get("/")).one("details", id="saved-views").text
+    assert "Harbour, uncited" in curator.get("/views").text
+    assert curator.get("/views/new?queue=../sources").status_code == 422

@@ -18,8 +18,10 @@ def test_addresses_are_kept_in_their_canonical_form(db: Session) -> None:
     mira = member(db, "Mira", "reader")
     typed = "https://example.org/?view=table&tag=b&tag=a&from=Sept+2023&after=abc&utm_source=x&pick=3"
     assert save_view(db, mira, "  Autumn \n calls ", typed).address == "/?from=2023-09&tag=a&tag=b&view=table"
-    assert [view.name for view in list_saved_views(db, mira)] == ["Autumn calls"]
+    desk = "/desk/lost?tag=b&health=changed&after=x&peek=c-3&category=war"
+    assert save_view(db, mira, "Lost in the war", desk).address == "/desk/lost?category=war&tag=b"
     assert save_view(db, mira, "Everything", "/?evidence=").address == "/"
+    assert [view.name for view in list_saved_views(db, mira)] == ["Autumn calls", "Everything", "Lost in the war"]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,8 @@ def test_addresses_are_kept_in_their_canonical_form(db: Session) -> None:
         ("Calls", "/?from=yestermorn", "address"),
         ("Calls", "javascript:alert(1)", "address"),
         ("Calls", "/sources?q=x", "address"),
+        ("Calls", "/desk/nonesuch", "address"),
+        ("Calls", "/desk/lost?from=yestermorn", "address"),
         ("Calls", "http://[", "address"),
         ("Calls", "/?" + "&".join(["tag=a"] * 2000), "address"),
         ("Calls", "/?order=sideways", "address"),
