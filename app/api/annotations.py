@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from app.api.annotation_bodies import (
     AnnotationChanges,
@@ -26,12 +25,13 @@ from app.api.viewers import SignedIn
 from app.database import ReadDb, WriteDb
 from app.domain.filters import LARGEST_ID
 from app.domain.inputs import Input, Reason
-from app.domain.permissions import Viewer, may_annotate, may_curate, readable_notes, readable_reviews
+from app.domain.permissions import Viewer, may_annotate
 from app.domain.selectors import TextQuoteSelector
 from app.errors import Invalid, NotAllowed, NotFound
-from app.models import Annotation, Citation, Event, Passage, Source
+from app.models import Annotation, Event, Passage, Source
 from app.queries.annotated_passages import get_passage_of
 from app.queries.events import get_event
+from app.queries.note_list import select_annotations
 from app.services.annotated_passages import save_selector
 from app.services.annotations import annotate, edit_annotation, resolve_annotation, withdraw_annotation
 from app.surface import CurrentViewer
@@ -76,34 +76,6 @@ def show_annotations(
         found = found.where(Annotation.is_resolved.is_(is_resolved))
     notes, following, total = page_by_id(db, found, Annotation.id, after, limit, *WITH)
     return AnnotationList(items=[annotation_output(note, viewer) for note in notes], next=following, total=total)
-
-
-def select_annotations(viewer: Viewer) -> Select[Annotation]:
-    """The standing notes that a viewer may see, on records that the viewer may read."""
-    cited = aliased(Source)
-    found = (
-        select(Annotation)
-        .outerjoin(Annotation.event)
-        .outerjoin(Annotation.source)
-        .outerjoin(Annotation.citation)
-        .outerjoin(cited, Citation.source_id == cited.id)
-        .where(Annotation.is_withdrawn.is_(False), _is_for(viewer))
-        .where(or_(Annotation.event_id.is_(None), Event.review.in_(readable_reviews(viewer))))
-    )
-    if may_curate(viewer):
-        return found
-    # A note on a protected source may tell what the source is.
-    return found.where(
-        or_(Annotation.source_id.is_(None), Source.confidentiality == "public"),
-        or_(Annotation.citation_id.is_(None), cited.confidentiality == "public"),
-    )
-
-
-def _is_for(viewer: Viewer) -> ColumnElement[bool]:
-    """`may_see_annotation` as a condition."""
-    own = and_(Annotation.visibility == "private", Annotation.author_id == viewer.person_id)
-    public = Annotation.visibility.in_(sorted(readable_notes(viewer)))
-    return or_(public, own) if viewer.is_signed_in else public
 
 
 @router.get("/{annotation_id}", summary="Read an annotation", response_model=AnnotationOutput, responses=RECORD)

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.domain.search_words import join_for_search
 from app.models.base import Base, Revised, now
 from app.models.citation import Citation
 from app.models.event import Event
@@ -39,6 +40,8 @@ class Annotation(Revised, Base):
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("annotations.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     body: Mapped[str] = mapped_column(Text)
+    search_words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """The folded words of the body, with a space before each."""
     visibility: Mapped[str] = mapped_column(String(20), default="public")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     author_name: Mapped[str] = mapped_column(Text)
@@ -56,6 +59,11 @@ class Annotation(Revised, Base):
     reply_to: Mapped["Annotation | None"] = relationship(remote_side=[id])
     author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
     resolved_by: Mapped[Person | None] = relationship(foreign_keys=[resolved_by_id])
+
+    @validates("body")
+    def _fold(self, key: str, body: str) -> str:
+        self.search_words = f" {join_for_search([body])}"
+        return body
 
     @property
     def page_url(self) -> str:

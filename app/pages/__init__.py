@@ -17,6 +17,7 @@ from app.pages.event_position import router as event_position
 from app.pages.events import router as events
 from app.pages.history import router as history
 from app.pages.invitations import router as invitations
+from app.pages.notes import router as notes
 from app.pages.openid import router as openid
 from app.pages.people import router as people
 from app.pages.quotes import router as quotes
@@ -47,6 +48,7 @@ for part in (
     desk,
     annotations,
     source_notes,
+    notes,
     dates,
     undo,
 ):

@@ -53,7 +53,7 @@ def _is_visible_note(viewer: Viewer) -> ColumnElement[bool]:
             or_(Annotation.is_withdrawn.is_(False), is_mine),
             or_(Annotation.event_id.is_(None), Event.review.in_(readable_reviews(viewer))),
             or_(Annotation.source_id.is_(None), Source.confidentiality == "public"),
-            Annotation.id.not_in(_notes_on_protected()),
+            Annotation.id.not_in(notes_on_protected()),
         ]
     return (
         select(Annotation.id)
@@ -64,7 +64,7 @@ def _is_visible_note(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def _notes_on_protected() -> Select[int]:
+def notes_on_protected() -> Select[int]:
     """Ids of the notes on citations of protected sources, and of all that answers them: they tell of the source."""
     cited = aliased(Source)
     notes = (

@@ -24,7 +24,7 @@ KINDS: dict[type[Revised], str] = {
 
 Record = Actor | Annotation | Category | Citation | Event | Place | Source | Tag
 
-_LEFT_OUT = {"id", "revision", "imported_revision", "changed_in", "created_at", "updated_at"}
+_LEFT_OUT = {"id", "revision", "imported_revision", "changed_in", "search_words", "created_at", "updated_at"}
 
 
 def raise_version(db: Session) -> int:

@@ -47,6 +47,8 @@ PAGES = {
     "desk-questions": "/desk/questions",
     "source-cited": "/sources/3?style=oscola",
     "bibliography": "/sources/bibliography?style=oscola",
+    "notes": "/notes",
+    "note-new": "/sources/3/notes/new",
     "source-new": "/sources/new",
     "text-new": "/sources/3/texts/new",
     "source-edit": "/sources/3/edit",
