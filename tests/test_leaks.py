@@ -51,6 +51,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "quote": ("stands first",),
     "start": ("0",),
     "before": ("",),
+    "behind": ("0",),
     "apart_from": ("1",),
     "as_of": ("2026-01-01",),
     "at": ("2026-01-01", "p1"),

@@ -3,7 +3,15 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from app.exports import activity_atom, events_atom, events_csv, events_json, events_markdown, sources_files
+from app.exports import (
+    activity_atom,
+    annotations_jsonld,
+    events_atom,
+    events_csv,
+    events_json,
+    events_markdown,
+    sources_files,
+)
 from app.exports.streams import PAGE
 
 
@@ -20,5 +28,5 @@ router = APIRouter(
         429: {"description": "Too many requests in a minute; the answer is a page.", "content": PAGE},
     },
 )
-for part in (events_csv, events_json, events_markdown, events_atom, sources_files, activity_atom):
+for part in (events_csv, events_json, events_markdown, events_atom, sources_files, activity_atom, annotations_jsonld):
     router.include_router(part.router)

@@ -83,3 +83,12 @@ ACTIVITY_PARAMETERS = [
     _parameter("to", "Up to this date: EDTF or plain words.", _TEXT, "2026-11"),
     _parameter("each", "1: imports are told record by record.", {"type": "string", "enum": ["0", "1"]}),
 ]
+
+NOTE_PARAMETERS = [
+    _parameter("q", "Words, all of which must be found; double quotes keep words together.", _TEXT),
+    _parameter("kind", "Kind of note.", {"type": "string", "enum": ["comment", "question", "tag"]}),
+    _parameter("author", "Name of the author, as notes give it.", _TEXT),
+    _parameter("resolved", "Settled notes, or open ones.", {"type": "string", "enum": ["yes", "no"]}),
+    _parameter("on", "The event or source that it is on.", _TEXT, "e-130"),
+    _parameter("mine", "1: your own notes.", {"type": "string", "enum": ["1"]}),
+]
