@@ -5,8 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from app.database import ReadDb
 from app.domain.note_filters import LARGEST_ID, NoteFilters
@@ -14,8 +12,7 @@ from app.domain.permissions import may_read_texts
 from app.exports.streams import file_headers
 from app.formats.filter_parameters import NOTE_PARAMETERS
 from app.formats.web_annotations import MEDIA_TYPE, annotation_page
-from app.models import Annotation
-from app.queries.note_list import select_filtered
+from app.queries.note_list import list_notes_behind
 from app.surface import CurrentViewer, site_of
 
 router = APIRouter()
@@ -39,21 +36,15 @@ def export_annotations(
     """The notes that you may see, oldest first, a thousand a page. Of words that you may not read in full, the first
     and last are told."""
     filters = NoteFilters.from_query(request.query_params.multi_items())
-    found = select_filtered(filters, viewer)
-    total = db.scalar(select(func.count()).select_from(found.with_only_columns(Annotation.id).subquery())) or 0
-    named = (joinedload(Annotation.source), joinedload(Annotation.passage))
-    following = found.where(Annotation.id > behind).order_by(Annotation.id).limit(PER_PAGE + 1).options(*named)
-    notes = db.scalars(following).all()
-    shown, whole = notes[:PER_PAGE], site_of(request) + filters.url("/annotations.jsonld")
+    part = list_notes_behind(db, filters, viewer, behind, PER_PAGE)
+    whole = site_of(request) + filters.url("/annotations.jsonld")
     page = annotation_page(
-        [(note, note.source is None or may_read_texts(viewer, note.source.is_text_public)) for note in shown],
+        [(note, note.source is None or may_read_texts(viewer, note.source.is_text_public)) for note in part.notes],
         site_of(request),
         own=site_of(request) + filters.url("/annotations.jsonld", behind=behind),
         whole=whole,
-        total=total,
-        next_page=site_of(request) + filters.url("/annotations.jsonld", behind=shown[-1].id)
-        if len(notes) > PER_PAGE
-        else None,
+        total=part.total,
+        next_page=site_of(request) + filters.url("/annotations.jsonld", behind=part.next) if part.next else None,
     )
     content = json.dumps(page, ensure_ascii=False, indent=1)
     return Response(content, headers=file_headers("annotations.jsonld"), media_type=MEDIA_TYPE)

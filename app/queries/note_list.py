@@ -17,7 +17,7 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class NotePart:
-    """One page of a list of notes. `next` is the id for `before`, None on the last page."""
+    """One page of a list of notes. `next` is the id of its last note, None on the last page."""
 
     notes: Sequence[Annotation]
     total: int
@@ -74,10 +74,19 @@ def select_filtered(filters: NoteFilters, viewer: Viewer) -> Select[Annotation]:
 def list_found_notes(db: Session, filters: NoteFilters, viewer: Viewer, before: int | None = None) -> NotePart:
     """A page of the notes of a filter, newest first, with the records that they are on; two queries."""
     found = select_filtered(filters, viewer)
+    wanted = found.where(Annotation.id < before) if before is not None else found
+    return _read_part(db, found, wanted.order_by(Annotation.id.desc()), PER_PAGE)
+
+
+def list_notes_behind(db: Session, filters: NoteFilters, viewer: Viewer, behind: int, most: int) -> NotePart:
+    """The same oldest first: at most so many notes with ids beyond `behind`."""
+    found = select_filtered(filters, viewer)
+    return _read_part(db, found, found.where(Annotation.id > behind).order_by(Annotation.id), most)
+
+
+def _read_part(db: Session, found: Select[Annotation], wanted: Select[Annotation], most: int) -> NotePart:
     total = db.scalar(select(func.count()).select_from(found.with_only_columns(Annotation.id).subquery())) or 0
-    if before is not None:
-        found = found.where(Annotation.id < before)
     named = (joinedload(Annotation.event), joinedload(Annotation.source), joinedload(Annotation.passage))
-    notes = db.scalars(found.order_by(Annotation.id.desc()).limit(PER_PAGE + 1).options(*named)).all()
-    shown = notes[:PER_PAGE]
-    return NotePart(shown, total, shown[-1].id if len(notes) > PER_PAGE else None)
+    notes = db.scalars(wanted.limit(most + 1).options(*named)).all()
+    shown = notes[:most]
+    return NotePart(shown, total, shown[-1].id if len(notes) > most else None)
