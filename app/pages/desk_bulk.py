@@ -2,6 +2,7 @@
 
 from collections import Counter
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
@@ -50,14 +51,15 @@ def preview_act(
     reason: Typed = "",
     pick: Picks = None,
     whole: Typed = "",
+    kept: Typed = "",
 ) -> Response:
-    """Say what would change; nothing is changed. `whole`: all rows of the queue, whatever was chosen."""
+    """Say what would change; nothing is changed. `whole`: all rows of the queue as `kept` narrows it."""
     _require_editor(page)
     here = get_queue(queue)
     name = act or ("tag" if tag.strip() else "withdraw" if reason.strip() else "")
     try:
         asked = read_act(page.db, name, _value(name, tag, category, person, reason), page.viewer)
-        picks = _list_picks(page, here, pick or [], whole)
+        picks = _list_picks(page, here, pick or [], whole, kept)
         steps = plan(page.db, asked, picks, page.viewer)
     except Invalid as problem:
         return render_queue(page, here, status=422, faults=problem.faults)
@@ -69,10 +71,10 @@ def _value(name: str, tag: str, category: str, person: str, reason: str) -> str:
     return str(clean_line(typed))
 
 
-def _list_picks(page: Page, queue: Queue, typed: list[str], whole: str) -> list[Pick]:
+def _list_picks(page: Page, queue: Queue, typed: list[str], whole: str, kept: str) -> list[Pick]:
     if whole != "1":
         return [Pick.read(one) for one in dict.fromkeys(typed)]
-    hits = select_events(page.db, queue.filters(page.viewer), page.viewer)
+    hits = select_events(page.db, queue.filters(page.viewer, parse_qsl(kept)), page.viewer)
     if hits.total > MOST:
         raise Invalid({"pick": f"This queue has {hits.total:,} events; at most {MOST} can be changed at once."})
     return [Pick.read(row.pick) for row in list_all_rows(page.db, queue, hits, page.viewer, MOST)]

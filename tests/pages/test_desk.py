@@ -199,9 +199,13 @@ def test_many_are_changed_after_a_preview_and_undone_at_once(desk: Session, sign
 
 
 def test_all_of_a_queue(desk: Session, signed_in: SignIn) -> None:
-    asked = {"act": "check", "whole": "1"}
-    preview = read(signed_in().post("/desk/unchecked/preview", data=asked))
-    assert "7 will change" in preview.one("main").text
+    curator = signed_in()
+    for kept, count in (("", 7), ("from=2024&", 2)):
+        asked = {"act": "check", "whole": "1", "kept": kept}
+        preview = read(curator.post("/desk/unchecked/preview", data=asked))
+        assert f"{count} will change" in preview.one("main").text, kept
+    narrowed = read(curator.get("/desk/unchecked?from=2024"))
+    assert narrowed.one("div", class_="bulk").one("input", name="kept").attributes["value"] == "from=2024&"
 
 
 WRONG: tuple[tuple[dict[str, str], str], ...] = (
