@@ -309,10 +309,10 @@ def test_the_search_goes_over_all_parts(db: Session, signed_in: SignedIn) -> Non
     reader = signed_in("reader")
     page = read(reader.get(f"/sources/{source.id}?find=ferry"))
     assert page.one("span", id="hit-1").text == "ferry"
-    assert page.all("nav", aria_label="Parts, above") or "Part 3 of 3" in page.one("main").text
+    assert "Part 3 of 3" in page.one("main").text
     first = read(reader.get(f"/sources/{source.id}"))
     ways = {link.text: link.attributes["href"] for link in first.one("div", class_="readerbar").all("a")}
-    assert "Next passage" in ways
+    assert "Next passage n" in ways
     assert first.one("div", class_="readerbar").attributes["data-after"].startswith(f"/sources/{source.id}?passage=")
 
 
