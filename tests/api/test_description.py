@@ -47,6 +47,7 @@ OPERATIONS = {
     "/sources.ris": {"get"},
     "/sources.csl.json": {"get"},
     "/activity.atom": {"get"},
+    "/annotations.jsonld": {"get"},
     "/healthz": {"get"},
     "/readyz": {"get"},
     "/metrics": {"get"},
