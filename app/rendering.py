@@ -22,6 +22,7 @@ from app.formats.markdown import render_markdown
 from app.queries.chronology import get_chronology, untold_chronology
 from app.queries.desk import count_waiting
 from app.queries.events import find_event
+from app.queries.inbox import count_unread
 from app.queries.reconciled import tell_reconciled
 from app.queries.sources import count_sources
 from app.services.sign_ins import cookie_name, find_viewer, session_cookie_name
@@ -92,6 +93,7 @@ FLASHES = {
     "citations-taken-out": "Citations taken out: {0}",
     "check-started": "The passages are being looked for",
     "check-stopped": "The check is stopped. It can go on from there",
+    "inbox-read": "Marked as read",
     "view-saved": "View saved",
     "view-withdrawn": "View taken out. It can be brought back at the end of this page",
     "view-restored": "The view is back",
@@ -324,6 +326,7 @@ class Page:
             # Of a chronology for members, others learn nothing on the way to the sign-in form.
             "chronology": get_chronology(self.db) if is_open else untold_chronology(),
             "source_count": count_sources(self.db, self.viewer) if is_open else None,
+            "inbox_count": count_unread(self.db, self.viewer) if self.viewer.is_signed_in else 0,
             "desk_count": count_waiting(self.db, self.viewer) if permissions.may_read_desk(self.viewer) else None,
             "has_keys": self.request.cookies.get(self._cookie_name(KEYS_COOKIE)) != "off",
             "theme": theme if theme in THEMES else THEMES[0],

@@ -47,6 +47,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/desk/{queue}/apply"): {"act": "tag", "value": "Aid", "pick": "e-1.1"},
     ("POST", "/desk/undo"): {"since": "0", "until": "0"},
     ("POST", "/theme"): {"theme": "dark"},
+    ("POST", "/inbox/read"): {"until": "1"},
     ("POST", "/citations/locate"): {"citations.0.quote": "A word"},
     **{("POST", f"/{kind}/restore"): {"number": "1", "base": "1"} for kind in RESTORED},
     **{("POST", f"/{kind}/undo"): {"since": "0", "until": "0"} for kind in RESTORED[:2]},

@@ -7,6 +7,7 @@ from app.models.capture import Capture
 from app.models.chronology import Chronology
 from app.models.citation import Citation
 from app.models.event import Event, EventActor, EventPlace, EventTag
+from app.models.notice import Notice
 from app.models.openid_account import OpenIdAccount
 from app.models.person import FormDraft, Person
 from app.models.quote_check import QuoteCheck
@@ -33,6 +34,7 @@ __all__ = [
     "EventTag",
     "FormDraft",
     "Invitation",
+    "Notice",
     "OpenIdAccount",
     "Passage",
     "Person",

@@ -16,6 +16,7 @@ from app.pages.event_merge import router as event_merge
 from app.pages.event_position import router as event_position
 from app.pages.events import router as events
 from app.pages.history import router as history
+from app.pages.inbox import router as inbox
 from app.pages.invitations import router as invitations
 from app.pages.notes import router as notes
 from app.pages.openid import router as openid
@@ -33,6 +34,7 @@ router = APIRouter(include_in_schema=False)
 for part in (
     timeline,
     saved_views,
+    inbox,
     event_form,
     event_merge,
     event_position,

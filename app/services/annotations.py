@@ -8,6 +8,7 @@ from app.domain.permissions import Viewer, may_annotate, may_curate, may_see_ann
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.models import Annotation, Citation, Event, Passage, Revision, Source, now
 from app.services.derived import refresh_event
+from app.services.notices import tell
 from app.services.revisions import record_revision
 from app.services.vocabulary import unused_key
 
@@ -66,6 +67,7 @@ def annotate(
     db.flush()
     note.key = note.key or unused_key(db, Annotation, f"a-{note.id}")
     _save(db, note, author, "create")
+    tell(db, note, author)
     return note
 
 
@@ -86,6 +88,7 @@ def edit_annotation(
         return False
     note.kind, note.body, note.visibility = new
     _save(db, note, editor, "edit")
+    tell(db, note, editor)
     return True
 
 
@@ -142,6 +145,7 @@ def restore_annotation(
     note.kind, note.body, note.visibility = new
     note.is_withdrawn = False
     _save(db, note, editor, "revert", reason)
+    tell(db, note, editor)
     return True
 
 

@@ -48,6 +48,7 @@ PAGES = {
     "source-cited": "/sources/3?style=oscola",
     "bibliography": "/sources/bibliography?style=oscola",
     "notes": "/notes",
+    "inbox": "/inbox",
     "note-new": "/sources/3/notes/new",
     "source-new": "/sources/new",
     "text-new": "/sources/3/texts/new",
