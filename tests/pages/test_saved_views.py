@@ -95,7 +95,7 @@ def test_a_queue_of_the_desk_is_saved_under_a_name(signed_in: SignedIn) -> None:
     queues = read(curator.get("/desk/uncited?q=harbour&peek=")).one("nav", **{"aria-label": "Saved views"})
     (saves,) = [link for link in queues.all("a") if link.text == "Save this view"]
     form = read(curator.get(saves.attributes["href"]))
-    assert "Desk, events without a citation. Words: “harbour”." in form.one("main").text
+    assert "Desk, no supporting citation. Words: “harbour”." in form.one("main").text
     kept = {f.attributes["name"]: f.attributes["value"] for f in form.all("input", type="hidden")}["address"]
     assert kept == "/desk/uncited?q=harbour"
     answer = curator.post("/views", data={"name": "Harbour, uncited", "address": kept})
