@@ -55,11 +55,14 @@ def normalise_text(original: str) -> NormalisedText:
     Idempotent: normalising the result changes nothing.
     """
     characters = set(original)
-    plain = original.translate({ord(c): _plain(c) for c in characters if _plain(c) != c and c not in "\r\n"})
+    # Another line end behind a CR is a line of its own, so it becomes LF only once CR LF have been paired.
+    ends = {ord(c): "\v" for c in characters if c in _LINE_ENDS and c != "\r"}
+    others = {ord(c): _plain(c) for c in characters if _plain(c) not in (c, "\n")}
+    plain = original.translate(ends | others)
     removed = "".join(c for c in characters if _is_removed(c))
     found = re.finditer(f"\r\n?|[{re.escape(removed)}]+" if removed else "\r\n?", plain)
     plain, lines = replace_spans(plain, ((match, "\n" if match[0][0] == "\r" else "") for match in found))
-    composed, letters = _compose(plain)
+    composed, letters = _compose(plain.replace("\v", "\n"))
     return NormalisedText(composed, (lines, letters) if letters else (lines,))
 
 

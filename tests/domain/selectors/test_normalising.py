@@ -19,6 +19,7 @@ texts = st.text(st.sampled_from(TRICKY) | st.characters())
     [
         ("one\r\ntwo\rthree\n", "one\ntwo\nthree\n"),
         ("page one\fpage two\vthree\x85four\u2028five\u2029six", "page one\npage two\nthree\nfour\nfive\nsix"),
+        ("one\r\ftwo\r\vthree\r\n\ffour", "one\n\ntwo\n\nthree\n\nfour"),
         ("\ufeffbyte order mark, \ufeffhere too", "byte order mark, here too"),
         ("no\u00a0break, thin\u2009space,\ttab", "no break, thin space, tab"),
         ("runs   stay  ", "runs   stay  "),
@@ -45,6 +46,7 @@ def test_normalising_twice_changes_nothing(original: str) -> None:
 
 
 @given(texts.filter(lambda text: len(text) < 30))
+@example("\r\f")
 def test_agrees_with_rules_applied_one_character_at_a_time(original: str) -> None:
     def plain(character: str) -> str:
         if character in "\n\v\f\x85\u2028\u2029":
