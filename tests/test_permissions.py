@@ -40,7 +40,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/views/{view_id:id}/edit"): {"name": "Harbour", "address": "/?q=harbour", "is_shared": "1"},
     ("POST", "/captures"): {"words": "Other words."},
     ("POST", "/api/v1/events/{event_id}/merge"): {"other": 4},
-    ("POST", "/events/{event_id:id}/position"): {"held": "undecided", "reason": "The sources differ"},
+    ("POST", "/events/{event_id:id}/position"): {"held": "undecided", "reason": "The sources differ", "revision": "2"},
     ("POST", "/events/{event_id:id}/merge"): {"other": "4"},
     ("POST", "/desk/{queue}/judge"): {"row": "c-1", "seen": "1", "verdict": "dispute"},
     ("POST", "/desk/{queue}/preview"): {"act": "tag", "tag": "Aid", "pick": "e-1.1"},

@@ -14,6 +14,7 @@ from app.pages.acts import Act
 from app.pages.event_view import notes_context, show_event_page
 from app.pages.note_fields import NoteFields, read_note, write_once
 from app.pages.note_parts import NoteForm, event_place, source_place
+from app.pages.numbers import read_number
 from app.pages.source_notes import show_source_notes
 from app.queries.annotated_passages import get_passage_of
 from app.queries.annotations import get_annotated, get_note
@@ -71,7 +72,7 @@ def answer_note(page: OnPage, db: WriteDb, note_id: int, sent: SentNote) -> Resp
 def save_note(page: OnPage, db: WriteDb, note_id: int, sent: SentNote) -> Response:
     require_member(page)
     note = get_note(db, note_id, page.viewer)
-    seen = int(sent.revision) if sent.revision.isdecimal() and len(sent.revision) < 10 else None
+    seen = read_number(sent.revision)
     try:
         given = read_note(page.viewer, sent, kind=note.kind, visibility=note.visibility)
         is_changed = edit_annotation(db, note, given, page.viewer, seen)

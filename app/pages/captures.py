@@ -11,6 +11,7 @@ from app.domain.permissions import may_edit, may_open_source
 from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from app.models import Capture, Source
 from app.pages.capture_reading import CaptureReader
+from app.pages.numbers import read_number
 from app.pages.source_fields import LABELS, SourceFields, fields_of
 from app.pages.source_reading import read_fields
 from app.queries.held_texts import find_version, list_holders
@@ -192,9 +193,10 @@ def discard(page: OnPage, db: WriteDb, capture_id: int) -> Response:
 def _source_id(typed: str) -> int | None:
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 12):
+    number = read_number(typed)
+    if number is None:
         raise Invalid("The form does not say to which source the text belongs. Open it again from the source’s page.")
-    return int(typed)
+    return number
 
 
 def _editable(page: Page, source_id: int | None) -> Source | None:

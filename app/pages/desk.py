@@ -15,6 +15,7 @@ from app.domain.inputs import clean_prose
 from app.domain.permissions import may_curate, may_edit, may_open_source, require_desk
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.pages.acts import Act
+from app.pages.numbers import read_number
 from app.queries.desk import (
     PER_PAGE,
     Queue,
@@ -138,11 +139,12 @@ def judge(
     here = get_queue(queue)
     if verdict not in VERDICTS:
         raise Invalid({"verdict": "Choose Checked or Dispute."})
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
+    version = read_number(seen)
+    if version is None:
         raise Invalid({"seen": "The version that you saw cannot be read. Open the queue again."})
     if not _is_key(row) or row.startswith("a"):
         raise NotFound("There is no such row on the desk.")
-    said = _judge(page, db, row[0], int(row[2:]), int(seen), verdict, role, remark)
+    said = _judge(page, db, row[0], int(row[2:]), version, verdict, role, remark)
     back = _kept(parse_qsl(kept))
     if is_partial(page.request):
         judged = get_row(db, row, page.viewer)

@@ -16,6 +16,7 @@ from app.pages.event_form_faults import fault_of
 from app.pages.event_form_fields import CitationFields, EventFields, is_locked
 from app.pages.event_form_names import read_actors, read_names, read_part_of
 from app.pages.event_form_quotes import QuoteCheck, QuoteChecks
+from app.pages.numbers import read_number
 from app.queries.event_versions import CitedThen, EventVersion, version_now
 from app.queries.sources import find_by_title
 from app.queries.suggestions import find_citable_source
@@ -132,7 +133,7 @@ class FormReader:
 
     def _cited(self, row: CitationFields) -> CitedThen | None:
         """The citation that the row showed at first."""
-        return self.cited.get(int(row.id)) if row.id.isascii() and row.id.isdigit() and len(row.id) < 12 else None
+        return self.cited.get(read_number(row.id) or 0)
 
     def _held(self, row: CitationFields) -> Passage | None:
         cited = self._cited(row)

@@ -12,6 +12,7 @@ from app.domain.inputs import UNSEEN
 from app.errors import Invalid
 from app.pages.event_form_dates import DateFields
 from app.pages.event_form_fields import CitationFields, EventFields
+from app.pages.numbers import read_number
 from app.pages.selected_words import SELECTED, SelectedWords, read_selected
 from app.queries.suggestions import find_citable_source
 from app.rendering import Page
@@ -40,7 +41,7 @@ def read_prefill(page: Page) -> Prefill | None:
     )
     if not given["source"]:
         return Prefill(replace(fields, citations=(CitationFields(0, quote=given["quote"]),)))
-    number = int(given["source"]) if given["source"].isdecimal() and len(given["source"]) < 10 else 0
+    number = read_number(given["source"]) or 0
     source = find_citable_source(page.db, page.viewer, number)
     if source is None:
         raise Invalid({"source": f"There is no source with the number {given['source'][:20]}."})

@@ -13,6 +13,7 @@ from app.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from app.formats.event_reference import date_in_full
 from app.models import Event
 from app.pages.acts import Act
+from app.pages.numbers import read_number
 from app.pages.other_person import require_same_person
 from app.queries.events import get_event
 from app.rendering import OnPage, Page
@@ -49,10 +50,12 @@ def show_position(page: OnPage, event_id: int) -> Response:
 def save_position(page: OnPage, db: WriteDb, event_id: int, sent: SentPosition) -> Response:
     _require_curator(page)
     event = get_event(db, event_id, page.viewer)
-    seen = int(sent.revision) if sent.revision.isdecimal() and len(sent.revision) < 10 else None
+    seen = read_number(sent.revision)
     act = Act(db, event)
     try:
         require_same_person(page.viewer, sent.person)
+        if seen is None:
+            raise Invalid("The form does not say which version of the event it is about. Open it again.")
         record_verdict(db, event, sent.held, sent.reason, page.viewer, seen, sets_date=bool(sent.sets_date))
     except (Invalid, Conflict) as problem:
         return _show(page, get_event(page.db, event_id, page.viewer), sent, problem)

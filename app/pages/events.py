@@ -14,6 +14,7 @@ from app.models import Citation, Event
 from app.pages.acts import Act
 from app.pages.event_as_of import show_event_as_of
 from app.pages.event_view import show_event_page
+from app.pages.numbers import read_number
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
 from app.queries.merged_events import find_survivor
@@ -44,7 +45,7 @@ def show_event(page: OnPage, event_id: int, as_of: str = "", merged: str = "") -
         raise
     if event.merged_into_id is not None and (following := _follow_merge(page, event_id)):
         return following
-    came_from = int(merged) if merged.isascii() and merged.isdecimal() and len(merged) < 11 else 0
+    came_from = read_number(merged) or 0
     is_merged = came_from != 0 and find_survivor(page.db, came_from, page.viewer) == event.id
     return show_event_page(page, event, came_from=came_from if is_merged else None)
 

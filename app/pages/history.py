@@ -12,6 +12,7 @@ from app.domain.permissions import may_open_source, require_history
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.models import Annotation, Revision, Source, SourceText
 from app.pages.acts import Act
+from app.pages.numbers import read_number
 from app.queries.event_evidence import get_citation
 from app.queries.events import get_event
 from app.queries.history import (
@@ -121,7 +122,7 @@ def _texts_added(page: Page, record: Any, states: list[SavedState]) -> dict[int,
 
 
 def _read_start(before: str) -> int | None:
-    start = int(before) if before.isascii() and before.isdecimal() and len(before) <= 18 else None
+    start = read_number(before)
     if before and start is None:
         raise Invalid({"before": f"“{before[:40]}” is no place in a history."})
     return start

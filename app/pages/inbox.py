@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from app.database import WriteDb
-from app.domain.note_filters import LARGEST_ID
 from app.errors import Invalid, NotSignedIn
+from app.pages.numbers import read_number
 from app.queries.inbox import list_inbox
 from app.rendering import OnPage, Page
 from app.services.notices import mark_read
@@ -41,6 +41,7 @@ def _require_member(page: Page) -> None:
 
 
 def _number(name: str, typed: str) -> int:
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 11 and 0 < int(typed) <= LARGEST_ID):
+    number = read_number(typed)
+    if not number:
         raise Invalid({name: f"“{typed[:40]}” is no place in the inbox."})
-    return int(typed)
+    return number

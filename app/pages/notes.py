@@ -3,8 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.domain.note_filters import KINDS, LARGEST_ID, NoteFilters
+from app.domain.note_filters import KINDS, NoteFilters
 from app.errors import Invalid
+from app.pages.numbers import read_number
 from app.queries.note_list import NotePart, list_found_notes
 from app.rendering import OnPage
 
@@ -36,6 +37,7 @@ def show_notes(page: OnPage, before: str = "") -> Response:
 def _place(before: str) -> int | None:
     if not before:
         return None
-    if not (before.isascii() and before.isdecimal() and len(before) < 11 and 0 < int(before) <= LARGEST_ID):
+    place = read_number(before)
+    if not place:
         raise Invalid({"before": f"“{before[:40]}” is no place in the list of notes."})
-    return int(before)
+    return place

@@ -12,6 +12,7 @@ from app.domain.permissions import may_manage_people
 from app.errors import Invalid, NotAllowed, NotSignedIn
 from app.models import Person
 from app.pages.account import form_key_of
+from app.pages.numbers import read_number
 from app.queries.people import WORDS, list_account_changes, list_members
 from app.rendering import OnPage, Page, counted
 from app.services.account_log import log_account
@@ -63,7 +64,7 @@ def show_people(page: OnPage) -> Response:
 @router.get("/log")
 def show_account_log(page: OnPage, before: str = "") -> Response:
     require_admin(page)
-    start = int(before) if before.isascii() and before.isdecimal() and len(before) <= 9 else None
+    start = read_number(before)
     if before and start is None:
         raise Invalid({"before": f"“{before[:40]}” is no place in the account log."})
     changes, next_page = list_account_changes(page.db, start)

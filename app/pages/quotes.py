@@ -13,6 +13,7 @@ from app.domain.permissions import may_curate
 from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from app.models import Passage, QuoteCheck
 from app.pages.acts import Act
+from app.pages.numbers import read_number
 from app.pages.session_cookies import local_path
 from app.queries.quotes import HEALTHS, find_newest_check, list_quotes
 from app.queries.sources import LARGEST_ID, get_source
@@ -58,9 +59,10 @@ def _show(
     """The list; `faulty` is a passage about which could not be decided: its id, what was typed, what is wrong."""
     _require_curator(page)
     source = get_source(page.db, source_id, page.viewer) if source_id is not None else None
-    if at and not (at.isascii() and at.isdigit() and len(at) < 7):
+    number = read_number(at) if at else 1
+    if number is None:
         raise Invalid({"at": f"“{at[:40]}” is no number of a page."})
-    shown = list_quotes(page.db, source_id, health, int(at) if at else 1)
+    shown = list_quotes(page.db, source_id, health, number)
     check = find_newest_check(page.db, source_id)
     base = f"/sources/{source_id}/quotes" if source_id is not None else "/quotes"
     return page.render(
@@ -167,9 +169,10 @@ def begin_check(page: OnPage, db: WriteDb, source: Typed = "") -> Response:
     _require_curator(page)
     source_id = None
     if source:
-        if not (source.isascii() and source.isdigit() and len(source) < 12):
+        number = read_number(source)
+        if number is None:
             raise Invalid({"source": f"“{source[:40]}” is no number of a source."})
-        source_id = get_source(db, int(source), page.viewer).id
+        source_id = get_source(db, number, page.viewer).id
     return _work(page, db, start_check(db, page.viewer, source_id))
 
 

@@ -11,6 +11,7 @@ from app.database import WriteDb
 from app.domain.permissions import may_save_views
 from app.errors import Conflict, Invalid, NotSignedIn
 from app.models import SavedView
+from app.pages.numbers import read_number
 from app.pages.other_person import require_same_person
 from app.queries.facets import describe
 from app.queries.saved_views import DESK, get_saved_view, list_saved_views, list_withdrawn_views, read_view
@@ -88,9 +89,11 @@ def show_view_form(page: OnPage, view_id: int) -> Response:
 def save_changed_view(page: OnPage, db: WriteDb, view_id: int, sent: SentView) -> Response:
     _require_member(page)
     view = get_saved_view(db, view_id, page.viewer, to_change=True)
-    seen = int(sent.number) if sent.number.isdecimal() and len(sent.number) < 10 else None
+    seen = read_number(sent.number)
     try:
         require_same_person(page.viewer, sent.person)
+        if seen is None:
+            raise Invalid("The form does not say which version of the view it changes. Open it again.")
         change_view(db, view, page.viewer, sent.name, sent.address, bool(sent.is_shared), seen)
     except (Invalid, Conflict) as problem:
         return _show_form(page, get_saved_view(page.db, view_id, page.viewer, to_change=True), sent, problem)

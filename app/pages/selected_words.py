@@ -14,6 +14,7 @@ from app.errors import Invalid, NotFound
 from app.formats.texts import page_at
 from app.models import Source, SourceText
 from app.pages.event_form_quotes import LONGEST_QUOTE, QuoteCheck, QuoteChecks
+from app.pages.numbers import read_number
 from app.queries.held_texts import get_text
 from app.services.passages import newest_text
 
@@ -128,6 +129,7 @@ def read_selected(db: Session, source: Source, given: Mapping[str, str]) -> Sele
 def _number(name: str, typed: str) -> int | None:
     if not typed.strip():
         return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+    number = read_number(typed)
+    if number is None:
         raise Invalid({name: f"“{typed[:40]}” is not a number."})
-    return int(typed)
+    return number

@@ -18,6 +18,7 @@ from app.pages.acts import Act
 from app.pages.event_form_faults import fault_of
 from app.pages.event_form_page import Posted
 from app.pages.event_form_quotes import LONGEST_QUOTE
+from app.pages.numbers import read_number
 from app.pages.other_person import require_same_person
 from app.pages.selected_words import SelectedWords, read_selected
 from app.pages.source_context import ReaderPlace, source_context
@@ -142,11 +143,11 @@ def _save(page: Page, db: Session, source: Source, sent: Mapping[str, str]) -> R
     selected = read_selected(db, source, sent)
     if not selected.typed:
         raise Invalid({"quote": "There are no words to cite. Paste them, or leave those of the paragraph that count."})
-    number = sent.get("event", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    number = read_number(sent.get("event", ""))
+    if number is None:
         raise Invalid({"event": "Choose the event for which the words are cited."})
     try:
-        event = get_event(db, int(number), page.viewer)
+        event = get_event(db, number, page.viewer)
     except NotFound as problem:
         raise Invalid({"event": str(problem)}) from None
     given: dict[str, Any] = {

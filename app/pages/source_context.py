@@ -8,10 +8,10 @@ from app.domain.reliability import reliability_words
 from app.domain.source_types import PROTECTED, type_label
 from app.errors import Invalid, NotFound
 from app.formats.source_reference import author_name, byline, language_name, published, reference
+from app.pages.numbers import read_number
 from app.pages.source_finding import Found, find_in_text
 from app.queries.passages import CitedPassage
 from app.queries.source_page import SourcePage
-from app.queries.sources import LARGEST_ID
 
 EVENTS_SHOWN = 100
 PASSAGES_PER_PART = 200
@@ -122,6 +122,7 @@ def whole_number(name: str, typed: str) -> int | None:
     """A parameter that is the number of something, or None where it is not given. Raises `Invalid`."""
     if not typed.strip():
         return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 12 and 0 < int(typed) <= LARGEST_ID):
+    number = read_number(typed)
+    if not number:
         raise Invalid({name: f"“{typed[:40]}” is not a number from 1 upwards."})
-    return int(typed)
+    return number

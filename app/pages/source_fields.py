@@ -12,6 +12,7 @@ from app.domain.source_types import PROTECTED, type_label
 from app.errors import Invalid
 from app.formats.source_reference import published
 from app.models import Source
+from app.pages.numbers import read_number
 
 LABELS = {
     "type": "Kind",
@@ -72,9 +73,10 @@ class SourceFields(BaseModel):
 
     def base_revision(self) -> int:
         """The revision from which the editor started; raises `Invalid` where the form does not say it."""
-        if not (self.revision.isascii() and self.revision.isdigit() and len(self.revision) < 10):
+        number = read_number(self.revision)
+        if number is None:
             raise Invalid("The form does not say which version it changes. Open it again from the page of the source.")
-        return int(self.revision)
+        return number
 
 
 def fields_of(source: Source, viewer: Viewer) -> SourceFields:

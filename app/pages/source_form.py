@@ -16,6 +16,7 @@ from app.models import Capture, Source
 from app.pages.acts import Act
 from app.pages.conflicts import read_choices
 from app.pages.event_form_page import Posted
+from app.pages.numbers import read_number
 from app.pages.other_person import OtherPerson, require_same_person
 from app.pages.source_conflict import merge_source, merged_fields, show_source_conflict
 from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, fields_of, offered_words
@@ -61,9 +62,10 @@ def add_source(page: OnPage, db: WriteDb, typed: Typed) -> Response:
 
 
 def _get_capture(db: Session, typed: str, viewer: Viewer) -> Capture:
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+    number = read_number(typed)
+    if number is None:
         raise Invalid("The form does not say which text belongs to the source. Begin again with the file.")
-    return get_capture(db, int(typed), viewer)
+    return get_capture(db, number, viewer)
 
 
 @router.get("/sources/{source_id:id}/edit")

@@ -16,6 +16,7 @@ from app.errors import Conflict, Invalid, NotFound, NotSignedIn
 from app.models import Passage, Source
 from app.pages.note_fields import NoteFields, read_note, write_once
 from app.pages.note_parts import NoteForm, list_visibilities, source_place
+from app.pages.numbers import read_number
 from app.queries.annotated_passages import get_passage_of, read_quote
 from app.queries.annotations import list_source_notes
 from app.queries.sources import get_open_source
@@ -52,7 +53,7 @@ def show_new_note(
     source = get_open_source(page.db, source_id, page.viewer)
     words = WordsNote(quote=quote, at=at, start=start, text=text, kind="comment")
     if not quote:
-        words.quote = _paragraph(page.db, source.id, _number(at.removeprefix("p")))
+        words.quote = _paragraph(page.db, source.id, read_number(at.removeprefix("p")))
     return _show_form(page, source, words)
 
 
@@ -63,7 +64,11 @@ def write_note_on_words(page: OnPage, db: WriteDb, source_id: int, sent: Annotat
     quote = sent.quote.replace("\r\n", "\n").strip()
     try:
         given = read_note(page.viewer, sent)
-        place = {"text": _number(sent.text), "at": _number(sent.at.removeprefix("p")), "start": _number(sent.start)}
+        place = {
+            "text": read_number(sent.text),
+            "at": read_number(sent.at.removeprefix("p")),
+            "start": read_number(sent.start),
+        }
         passage = save_words(db, source, quote, **place)
         note = write_once(db, page.viewer, source, given, passage=passage)
     except (Invalid, Conflict) as problem:
@@ -99,10 +104,6 @@ def _paragraph(db: Session, source_id: int, number: int | None) -> str:
         return ""
     first, last = spans[number - 1]
     return newest.text[first:last][:LONGEST_QUOTE]
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
 def _require_member(page: Page) -> None:

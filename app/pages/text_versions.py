@@ -10,6 +10,7 @@ from app.domain.comparing import compare_texts
 from app.domain.permissions import Viewer, may_open_source, may_read_texts
 from app.errors import Invalid, NotAllowed
 from app.models import Source
+from app.pages.numbers import read_number
 from app.queries.held_texts import get_text
 from app.queries.sources import get_source, list_texts
 from app.rendering import OnPage
@@ -44,9 +45,10 @@ def show_comparison(page: OnPage, source_id: int, old: str = "", new: str = "") 
 def _number(name: str, typed: str) -> int | None:
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 9):
+    number = read_number(typed)
+    if number is None:
         raise Invalid({name: f"“{typed[:40]}” is not the number of a text."})
-    return int(typed)
+    return number
 
 
 @router.get("/sources/{source_id:id}/texts/{number:id}/original")
