@@ -76,9 +76,24 @@ def test_a_form_that_is_late_shows_what_stands_now_and_keeps_what_was_typed(sign
 
 
 @on_sqlite
+@pytest.mark.parametrize("revision", ["", "x", "9" * 20])
+def test_a_form_that_names_no_version_saves_nothing(
+    signed_in: SignedIn, db: Session, event: Event, revision: str
+) -> None:
+    sent = {"held": "undecided", "reason": "They differ.", "revision": revision}
+    answer = signed_in().post(f"/events/{event.id}/position", data=sent)
+    assert "which version of the event" in read(answer, 422).one("form", id="position").text
+    before = event.revision
+    db.rollback()
+    db.expire_all()
+    assert (event.revision, event.verdict) == (before, None)
+
+
+@on_sqlite
 def test_a_position_that_is_stale_says_so(signed_in: SignedIn, client: TestClient, db: Session, event: Event) -> None:
     curator = signed_in()
-    curator.post(f"/events/{event.id}/position", data={"held": "2023-09-20", "reason": "Primary.", "sets_date": "1"})
+    sent = {"held": "2023-09-20", "reason": "Primary.", "sets_date": "1", "revision": str(event.revision)}
+    curator.post(f"/events/{event.id}/position", data=sent)
     db.rollback()
     db.expire_all()
     assert event.edtf == "2023-09-20"

@@ -67,6 +67,8 @@ def test_views_are_renamed_taken_out_and_brought_back(signed_in: SignedIn, db: S
     late = curator.post(f"/views/{view_id}/edit", data={**changed, "name": "Late"})
     assert late.status_code == 409
     assert read(late, 409).one("input", id="name").attributes["value"] == "Late"
+    unnamed = curator.post(f"/views/{view_id}/edit", data={**changed, "name": "Unnamed", "number": ""})
+    assert "which version of the view" in read(unnamed, 422).one("main").text
     assert curator.get(f"/views/{view_id}", follow_redirects=False).headers["location"] == "/?q=two"
     curator.post(f"/views/{view_id}/withdraw")
     assert "View taken out" in curator.get("/views").text
