@@ -29,10 +29,12 @@ MAY_IMPORT = {
     "security": set(),
     "static_files": {"settings"},
     "surface": {"database", "domain", "errors", "models", "rate_limits", "services", "settings"},
-    "rendering": {"database", "domain", "formats", "queries", "services", "settings", "static_files", "surface"},
+    "messages": set(),
+    "templating": {"domain", "formats", "settings", "static_files"},
+    "rendering": {"database", "domain", "messages", "queries", "services", "settings", "surface", "templating"},
     "starter": {"domain", "formats", "services"},
-    "pages": {"database", "domain", "errors", "fetching", "formats", "models", "openid", "queries", "rendering"}
-    | {"quote_checking", "services", "settings", "surface"},
+    "pages": {"database", "domain", "errors", "fetching", "formats", "messages", "models", "openid", "queries"}
+    | {"quote_checking", "rendering", "templating", "services", "settings", "surface"},
     "api": {"database", "domain", "errors", "formats", "metrics", "migrating", "models", "queries", "rendering"}
     | {"services", "settings", "surface"},
     "exports": {"database", "domain", "errors", "formats", "queries", "services", "settings", "surface"},

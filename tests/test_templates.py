@@ -5,8 +5,8 @@ import re
 import pytest
 from jinja2 import nodes
 
-from app.rendering import ENVIRONMENT
 from app.settings import PROJECT
+from app.templating import ENVIRONMENT
 
 TEMPLATES = PROJECT / "templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file())

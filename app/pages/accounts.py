@@ -10,13 +10,14 @@ from app.errors import NotAllowed, TooMany
 from app.models import Person
 from app.pages.session_cookies import begin, end_current, local_path, sign_in, without_cookie
 from app.pages.tries import count_try_from, with_wait
-from app.rendering import KEYS_COOKIE, THEME_COOKIE, THEMES, OnPage, Page
+from app.rendering import KEYS_COOKIE, THEME_COOKIE, OnPage, Page
 from app.services.passwords import rehash_password
 from app.services.people import find_by_password
 from app.services.second_factors import WRONG, take_code
 from app.services.sign_ins import find_sign_in, pending_cookie_name, session_cookie_name, use_link
 from app.services.throttling import against_code, against_name, forget_tries
 from app.settings import Settings
+from app.templating import THEMES
 
 router = APIRouter()
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
+from app.messages import Flash, Undo
 from app.models import Event, Source
-from app.rendering import Flash, Undo
 from app.services.revisions import current_version
 
 

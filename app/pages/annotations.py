@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.database import WriteDb
 from app.domain.inputs import clean_prose
 from app.errors import Conflict, Invalid, NotSignedIn
+from app.messages import Flash
 from app.models import Annotation, Citation, Event
 from app.pages.acts import Act
 from app.pages.event_view import notes_context, show_event_page
@@ -21,7 +22,7 @@ from app.queries.annotations import get_annotated, get_note
 from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event
 from app.queries.sources import get_open_source
-from app.rendering import Flash, OnPage, Page, is_partial
+from app.rendering import OnPage, Page, is_partial
 from app.services.annotations import edit_annotation, resolve_annotation, withdraw_annotation
 
 router = APIRouter()

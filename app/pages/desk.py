@@ -14,6 +14,7 @@ from app.domain.filters import timeline_url
 from app.domain.inputs import clean_prose
 from app.domain.permissions import may_curate, may_edit, may_open_source, require_desk
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.messages import Flash
 from app.pages.acts import Act
 from app.pages.numbers import read_number
 from app.queries.desk import (
@@ -31,7 +32,7 @@ from app.queries.event_evidence import get_citation, get_evidence
 from app.queries.events import get_event, select_events
 from app.queries.paging import page_of
 from app.queries.saved_views import list_saved_views
-from app.rendering import Flash, OnPage, Page, is_partial
+from app.rendering import OnPage, Page, is_partial
 from app.services.desk_acts import MOST, list_assignees, list_categories
 from app.services.event_review import check_event
 from app.services.judging import dispute, judge_citation

@@ -12,10 +12,11 @@ from app.database import WriteDb
 from app.domain.inputs import clean_line
 from app.domain.permissions import may_edit, require_desk
 from app.errors import Invalid, NotAllowed
+from app.messages import Flash, Undo
 from app.pages.desk import render_queue
 from app.queries.desk import Queue, get_queue, list_all_rows
 from app.queries.events import select_events
-from app.rendering import Flash, OnPage, Page, Undo
+from app.rendering import OnPage, Page
 from app.services.desk_acts import ACTS, MOST, BulkAct, Pick, Step, carry_out, plan, read_act
 from app.services.revisions import current_version
 from app.services.undoing import SavedSince, undo_bulk

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.database import Sessions
 from app.domain.inputs import EventInput, clean_line
 from app.errors import Conflict, Gone, Invalid, NotFound
+from app.messages import Flash
 from app.models import Event, FormDraft
 from app.pages.acts import Act
 from app.pages.event_conflict import choice_of, show_conflict, show_lost
@@ -19,7 +20,7 @@ from app.pages.event_form_prefill import read_prefill
 from app.pages.event_form_rows import change_rows
 from app.pages.other_person import OtherPerson, require_same_person
 from app.queries.events import get_event
-from app.rendering import Flash, OnPage, Page
+from app.rendering import OnPage, Page
 from app.services.drafts import Fields, discard_draft, find_draft, find_sent_form, note_sent_form
 from app.services.events import create_event
 from app.services.reconciling import Choice, EditConflict, save_edit

@@ -11,6 +11,7 @@ from app.database import WriteDb
 from app.domain.inputs import clean_line
 from app.domain.permissions import may_curate
 from app.errors import AppError, Conflict, Gone, Invalid, NotAllowed, NotFound, NotSignedIn
+from app.messages import Flash, Undo
 from app.models import Event
 from app.pages.event_form_names import EVENT_NUMBER
 from app.queries.annotations import list_notes
@@ -18,7 +19,7 @@ from app.queries.event_page import list_parts
 from app.queries.events import get_event
 from app.queries.similar import list_similar_events
 from app.queries.suggestions import suggest_events
-from app.rendering import Flash, OnPage, Page, Undo
+from app.rendering import OnPage, Page
 from app.services.event_merge import find_twin, list_citations_of, merge_events, require_mergeable
 from app.services.event_unmerge import unmerge_events
 

@@ -15,6 +15,7 @@ from app.domain.permissions import Viewer, may_curate
 from app.domain.verdicts import Verdict
 from app.formats.event_reference import date_in_full, day_in_full
 from app.formats.markdown import render_markdown
+from app.messages import Said
 from app.models import Event, now
 from app.pages.citing import event_cites, keep_style
 from app.pages.note_parts import NoteForm, event_place, list_visibilities
@@ -23,7 +24,7 @@ from app.queries.authorship import has_written_event
 from app.queries.event_evidence import ShownEvidence, get_evidence
 from app.queries.event_page import day_within, find_last_revision, find_whole, get_surroundings, list_parts
 from app.queries.merged_events import list_merged_into
-from app.rendering import Page, Said
+from app.rendering import Page
 
 
 def show_event_page(

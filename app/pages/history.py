@@ -10,6 +10,7 @@ from app.domain.history import KIND_WORDS
 from app.domain.inputs import clean_line
 from app.domain.permissions import may_open_source, require_history
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.messages import Flash
 from app.models import Annotation, Revision, Source, SourceText
 from app.pages.acts import Act
 from app.pages.numbers import read_number
@@ -25,7 +26,7 @@ from app.queries.history import (
 )
 from app.queries.revision_words import SavedState
 from app.queries.sources import get_source, list_texts
-from app.rendering import Flash, OnPage, Page
+from app.rendering import OnPage, Page
 from app.services.annotations import restore_annotation
 from app.services.citations import restore_citation
 from app.services.events import restore_revision, touch_cited_event

@@ -14,12 +14,13 @@ from app.models import Person
 from app.pages.account import form_key_of
 from app.pages.numbers import read_number
 from app.queries.people import WORDS, list_account_changes, list_members
-from app.rendering import OnPage, Page, counted
+from app.rendering import OnPage, Page
 from app.services.account_log import log_account
 from app.services.invitations import INVITATION_DAYS, invite, list_invitations, revoke_invitation
 from app.services.people import ROLES, change_role, close_person, get_admin, get_person, reopen_person
 from app.services.second_factors import remove_second_factor
 from app.services.sign_ins import issue_link
+from app.templating import counted
 
 router = APIRouter(prefix="/people")
 

@@ -11,6 +11,7 @@ from app.database import WriteDb
 from app.domain.inputs import clean_line
 from app.domain.permissions import may_curate
 from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from app.messages import Flash
 from app.models import Passage, QuoteCheck
 from app.pages.acts import Act
 from app.pages.numbers import read_number
@@ -18,7 +19,7 @@ from app.pages.session_cookies import local_path
 from app.queries.quotes import HEALTHS, find_newest_check, list_quotes
 from app.queries.sources import LARGEST_ID, get_source
 from app.quote_checking import QuoteChecker
-from app.rendering import Flash, OnPage, Page
+from app.rendering import OnPage, Page
 from app.services.quote_acts import (
     accept_wording,
     anchor_anew,

@@ -13,6 +13,7 @@ from app.database import WriteDb
 from app.domain.inputs import CitationInput, Reference, clean_line
 from app.domain.permissions import may_edit, may_open_source
 from app.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, NotSignedIn
+from app.messages import Flash
 from app.models import Source
 from app.pages.acts import Act
 from app.pages.event_form_faults import fault_of
@@ -26,7 +27,7 @@ from app.queries.events import get_event
 from app.queries.likely_events import LikelyEvent, find_events, list_likely_events
 from app.queries.source_page import get_source_page
 from app.queries.sources import get_source
-from app.rendering import Flash, OnPage, Page, is_partial
+from app.rendering import OnPage, Page, is_partial
 from app.services.adding_citations import add_citation
 
 router = APIRouter()

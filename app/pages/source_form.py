@@ -12,6 +12,7 @@ from app.domain.permissions import Viewer, may_edit, may_open_source, may_protec
 from app.domain.reliability import RELIABILITY, reliability_words
 from app.domain.source_types import SOURCE_TYPE_GROUPS, SOURCE_TYPES, type_label
 from app.errors import Invalid, NotAllowed, NotSignedIn
+from app.messages import Flash
 from app.models import Capture, Source
 from app.pages.acts import Act
 from app.pages.conflicts import read_choices
@@ -22,7 +23,7 @@ from app.pages.source_conflict import merge_source, merged_fields, show_source_c
 from app.pages.source_fields import CONFIDENTIALITY, LABELS, SourceFields, fields_of, offered_words
 from app.pages.source_reading import read_fields
 from app.queries.sources import find_just_added, get_source, list_offered
-from app.rendering import Flash, OnPage, Page
+from app.rendering import OnPage, Page
 from app.services.captures import get_capture, store_capture
 from app.services.sources import create_source, edit_source
 

@@ -13,6 +13,7 @@ from app.domain.inputs import clean_prose
 from app.domain.permissions import Viewer
 from app.domain.selectors import paragraph_spans
 from app.errors import Conflict, Invalid, NotFound, NotSignedIn
+from app.messages import Said
 from app.models import Passage, Source
 from app.pages.note_fields import NoteFields, read_note, write_once
 from app.pages.note_parts import NoteForm, list_visibilities, source_place
@@ -20,7 +21,7 @@ from app.pages.numbers import read_number
 from app.queries.annotated_passages import get_passage_of, read_quote
 from app.queries.annotations import list_source_notes
 from app.queries.sources import get_open_source
-from app.rendering import OnPage, Page, Said
+from app.rendering import OnPage, Page
 from app.services.annotated_passages import LONGEST_QUOTE, save_words
 from app.services.passages import newest_text
 

@@ -170,6 +170,8 @@ def test_many_are_changed_after_a_preview_and_undone_at_once(desk: Session, sign
     asked = {"act": "", "tag": " Bridges ", "pick": picks}
     preview = read(curator.post("/desk/in-review/preview", data=asked))
     assert "5 will change" in preview.one("main").text
+    back = preview.one("form", action="/theme").one("input", name="back").attributes["value"]
+    assert curator.get(back).status_code == 200, "the address of a preview only takes forms"
     form = preview.one("form", action="/desk/in-review/apply")
     desk.rollback()
     assert all(not event.tags for event in desk.scalars(select(Event))), "a preview changes nothing"
