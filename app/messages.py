@@ -61,6 +61,7 @@ FLASHES = {
     "check-started": "The passages are being looked for",
     "check-stopped": "The check is stopped. It can go on from there",
     "inbox-read": "Marked as read",
+    "notes-imported": "Notes imported: {0}",
     "view-saved": "View saved",
     "view-withdrawn": "View taken out. It can be brought back at the end of this page",
     "view-restored": "The view is back",

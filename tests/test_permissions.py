@@ -48,6 +48,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/desk/undo"): {"since": "0", "until": "0"},
     ("POST", "/theme"): {"theme": "dark"},
     ("POST", "/inbox/read"): {"until": "1"},
+    ("POST", "/notes/import"): {"words": '[{"id": "x", "uri": "https://nowhere.example", "text": "A word."}]'},
     ("POST", "/citations/locate"): {"citations.0.quote": "A word"},
     **{("POST", f"/{kind}/restore"): {"number": "1", "base": "1"} for kind in RESTORED},
     **{("POST", f"/{kind}/undo"): {"since": "0", "until": "0"} for kind in RESTORED[:2]},

@@ -18,6 +18,7 @@ from app.pages.events import router as events
 from app.pages.history import router as history
 from app.pages.inbox import router as inbox
 from app.pages.invitations import router as invitations
+from app.pages.note_import import router as note_import
 from app.pages.notes import router as notes
 from app.pages.openid import router as openid
 from app.pages.people import router as people
@@ -35,6 +36,7 @@ for part in (
     timeline,
     saved_views,
     inbox,
+    note_import,
     event_form,
     event_merge,
     event_position,

@@ -1,5 +1,7 @@
 """Annotations: write, reply, change, resolve and withdraw them."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,11 +26,14 @@ def annotate(
     citation: Citation | None = None,
     passage: Passage | None = None,
     reply_to: Annotation | None = None,
+    written_by: str = "",
+    written_at: datetime | None = None,
 ) -> Annotation:
     """Write a note on an event (or one of its citations) or a source (or one of its passages).
 
-    A reply is on the passage that it answers, and no more public than the note there. Raises `NotAllowed`, `Conflict`
-    where the key is taken, `Invalid` where the citation, passage or reply is another record's.
+    A reply is on the passage that it answers, and no more public than the note there. A note `written_by` somebody
+    elsewhere, at some time, is the author's here all the same, but shows that name, and nobody is told of it. Raises
+    `NotAllowed`, `Conflict` where the key is taken, `Invalid` where the citation, passage or reply is another record's.
     """
     if not may_annotate(author, given.visibility):
         raise NotAllowed("Readers keep private notes; what others see needs a contributor.")
@@ -60,14 +65,17 @@ def annotate(
         body=given.body,
         visibility=visibility,
         author_id=author.person_id,
-        author_name=author.name,
+        author_name=written_by or author.name,
         extra=given.extra,
     )
+    if written_at is not None:
+        note.created_at = written_at
     db.add(note)
     db.flush()
     note.key = note.key or unused_key(db, Annotation, f"a-{note.id}")
     _save(db, note, author, "create")
-    tell(db, note, author)
+    if not written_by:
+        tell(db, note, author)
     return note
 
 

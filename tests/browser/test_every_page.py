@@ -49,6 +49,7 @@ PAGES = {
     "bibliography": "/sources/bibliography?style=oscola",
     "notes": "/notes",
     "inbox": "/inbox",
+    "note-import": "/notes/import",
     "note-new": "/sources/3/notes/new",
     "source-new": "/sources/new",
     "text-new": "/sources/3/texts/new",
