@@ -1,5 +1,6 @@
 """Notes in a browser: written, answered, settled and taken out, with and without scripts."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -190,3 +191,26 @@ def test_words_of_a_source_are_annotated_answered_and_resolved(page: Page, fresh
     expect(thread).to_contain_text("1 resolved note")
     page.goto(address)
     expect(margin).to_contain_text("asks (resolved): By whom?")
+
+
+def test_notes_are_imported_after_a_look_at_them_on_a_phone(page: Page, fresh_server: Server) -> None:
+    sessions: Sessions = fresh_server.app.state.sessions
+    with sessions.writing() as db:
+        make_source(db, "Log of the harbour", url="https://example.org/log")
+        db.commit()
+    elsewhere = f"https://elsewhere.example/{'long-' * 30}"
+    rows = [
+        {"id": str(n), "uri": uri, "text": "By whom?"} for n, uri in enumerate(["https://example.org/log", elsewhere])
+    ]
+    page.set_viewport_size({"width": 360, "height": 740})
+    fresh_server.sign_in(page.context)
+    page.goto(f"{fresh_server.address}/notes/import")
+    page.get_by_label("Or what is in it").fill(json.dumps(rows))
+    page.get_by_role("button", name="Look them through").click()
+    expect(page.get_by_role("main")).to_contain_text("1 new, 0 here already, 1 with errors")
+    found = AXE.run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_label("Leave out those with errors").check()
+    page.get_by_role("button", name="Import 1 note").click()
+    expect(page.locator("#flash p")).to_have_text("Notes imported: 1.")
