@@ -7,6 +7,10 @@ class AppError(Exception):
     status = 500
     title = "Something failed on our side"
 
+    def faults_at(self, field: str = "") -> dict[str, str]:
+        """What a form shows: a sentence for each field; this error's own stands at `field` (empty: above the form)."""
+        return {field: str(self)}
+
 
 class NotFound(AppError):
     status = 404
@@ -67,6 +71,10 @@ class Invalid(AppError):
     def __init__(self, faults: dict[str, str] | str) -> None:
         self.faults = faults if isinstance(faults, dict) else {"": faults}
         super().__init__(" ".join(self.faults.values()))
+
+    def faults_at(self, field: str = "") -> dict[str, str]:
+        """Its own fields, whatever `field`."""
+        return self.faults
 
 
 class TooMany(AppError):

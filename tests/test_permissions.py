@@ -37,7 +37,12 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/events/{event_id:id}/withdraw"): {"reason": "Entered twice", "revision": "2"},
     ("POST", "/events/{event_id:id}/bring-back"): {"revision": "2"},
     ("POST", "/views"): {"name": "Harbour", "address": "/?q=harbour"},
-    ("POST", "/views/{view_id:id}/edit"): {"number": "1", "name": "Harbour", "address": "/?q=harbour", "is_shared": "1"},
+    ("POST", "/views/{view_id:id}/edit"): {
+        "name": "Harbour",
+        "address": "/?q=harbour",
+        "is_shared": "1",
+        "number": "1",
+    },
     ("POST", "/captures"): {"words": "Other words."},
     ("POST", "/api/v1/events/{event_id}/merge"): {"other": 4},
     ("POST", "/events/{event_id:id}/position"): {"held": "undecided", "reason": "The sources differ", "revision": "2"},

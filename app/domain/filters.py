@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Literal, Self, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -15,7 +15,6 @@ REVIEW_STATES = ("draft", "in-review", "checked", "withdrawn")
 HEALTHS = ("lost", "changed")
 MOST_VALUES = 100
 MOST_TEXT = 400
-MOST_FIELDS = 1000
 LARGEST_ID = 2**31 - 1
 
 Query = Iterable[tuple[str, str]]
@@ -265,23 +264,6 @@ def timeline_url(filters: EventFilters, part: Slice | None = None, path: str = "
     """
     pairs = filters.pairs() + (part.pairs(**changes) if part else [])
     return f"{path}?{urlencode(pairs)}" if pairs else path
-
-
-def view_url(filters: EventFilters, part: Slice) -> str:
-    """The address of a view as it is kept: its filter, layout and order, from the first page on, nothing opened."""
-    return timeline_url(filters, part, after=None, pick=None, open=None, find=None)
-
-
-def split_address(address: str) -> tuple[str, list[tuple[str, str]]]:
-    """The path of an address, `/` where it has none, and the pairs of its query; its site is left out.
-
-    Raises `Invalid`, with a sentence for `address`, where it cannot be read.
-    """
-    try:
-        parts = urlsplit(address.strip())
-        return parts.path or "/", parse_qsl(parts.query, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        raise Invalid({"address": "This address cannot be read. Copy it from the timeline or the desk."}) from None
 
 
 def _flag(name: str, value: str) -> bool:

@@ -172,5 +172,5 @@ def _show_source_again(
 
 def typed_note(at: str, sent: NoteFields, problem: Invalid | Conflict) -> NoteForm:
     """What was typed into a form for a note, with what is wrong with it."""
-    faults = problem.faults if isinstance(problem, Invalid) else {"body": str(problem)}
+    faults = problem.faults_at("body")
     return NoteForm(at, str(clean_prose(sent.body)), sent.kind, sent.visibility, sent.citation, faults)

@@ -73,7 +73,7 @@ def _show(page: Page, event: Event, sent: PositionFields, problem: Invalid | Con
     """The form with what was sent and what is wrong with it. It names the event's newest version: after a conflict
     it shows the claims as they are now, and sent once more it is saved.
     """
-    faults = problem.faults if isinstance(problem, Invalid) else {"": str(problem)} if problem else {}
+    faults = problem.faults_at() if problem else {}
     return page.render(
         "event_position.html",
         "event_position.html",

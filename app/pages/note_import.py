@@ -48,8 +48,7 @@ def take_notes(
         )
     except (Invalid, Conflict) as problem:
         db.rollback()
-        faults = problem.faults if isinstance(problem, Invalid) else {"": str(problem)}
-        return _show(page, None, words, visibility, faults, problem.status)
+        return _show(page, None, words, visibility, problem.faults_at(), problem.status)
     counts = {kind: sum(done.outcome == kind for done in outcomes) for kind in ("create", "same", "error")}
     if act == "write" and (skips or not counts["error"]):
         return page.redirect("/notes?mine=1", Flash("notes-imported", counts["create"]))

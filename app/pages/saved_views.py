@@ -132,7 +132,7 @@ def _show_form(
     page: Page, view: SavedView | None, sent: ViewFields, problem: Invalid | Conflict | None = None
 ) -> Response:
     """The form, for a new view where `view` is None, with what was sent and what is wrong with it."""
-    faults = problem.faults if isinstance(problem, Invalid) else {"": str(problem)} if problem else {}
+    faults = problem.faults_at() if problem else {}
     try:
         asked = read_view(sent.address)
         here, queue, chips = asked.address, asked.queue, describe(page.db, asked.filters, page.viewer)

@@ -70,7 +70,7 @@ def save_citation(page: OnPage, db: WriteDb, source_id: int, pairs: Posted) -> R
         return _save(page, db, source, sent)
     except (Invalid, Conflict, Gone) as problem:
         db.rollback()
-        faults = problem.faults if isinstance(problem, Invalid) else {"event": str(problem)}
+        faults = problem.faults_at("event")
         source = _open_source(page, page.db, source_id)
         known = {name: value for name, value in sent.items() if name not in faults}
         known["quote"] = sent.get("quote", "")[:LONGEST_QUOTE]

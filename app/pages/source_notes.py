@@ -74,7 +74,7 @@ def write_note_on_words(page: OnPage, db: WriteDb, source_id: int, sent: Annotat
         note = write_once(db, page.viewer, source, given, passage=passage)
     except (Invalid, Conflict) as problem:
         db.rollback()
-        faults = problem.faults if isinstance(problem, Invalid) else {"body": str(problem)}
+        faults = problem.faults_at("body")
         return _show_form(page, get_open_source(page.db, source_id, page.viewer), sent, faults, problem.status)
     if passage.text_id is None:
         return page.redirect(note.url, "note-added")

@@ -8,8 +8,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.domain.chronology_list import arrange
 from app.domain.dates import EventDate, days_from_civil, format_day, format_year
-from app.domain.filters import EventFilters, Slice, timeline_url, view_url
+from app.domain.filters import EventFilters, Slice, timeline_url
 from app.domain.moments import say_when
+from app.domain.view_addresses import view_url
 from app.errors import Invalid
 from app.pages.lanes import lanes_context
 from app.pages.table import table_context

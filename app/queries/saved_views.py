@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.filters import EventFilters, Slice, split_address, view_url
+from app.domain.filters import EventFilters, Slice
 from app.domain.permissions import Viewer, may_change_view, may_open_view, may_save_views
+from app.domain.view_addresses import split_address, view_url
 from app.errors import Invalid, NotAllowed, NotFound
 from app.models import SavedView
 from app.queries.desk import Queue, get_queue
